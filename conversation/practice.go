@@ -1,0 +1,105 @@
+package conversation
+
+import "time"
+
+// Language is a language Linnet writes in: the two of the catalogues, or ""
+// where it is not known.
+type Language string
+
+// The languages of the catalogues.
+const (
+	English Language = "en"
+	Spanish Language = "es"
+)
+
+// Practice is a clinic with its numbers, queues, hours and languages, as
+// config.yaml gives it. It is read at start and never changes while running.
+type Practice struct {
+	ID           string
+	Name         string
+	TextingName  string // first word of every text; at most 22 characters of GSM-7
+	Numbers      []Number
+	Phone        Phone
+	UrgentPhone  Phone
+	Town         string
+	Zone         *time.Location
+	Languages    []Language
+	Hours        Week // when people answer
+	Quiet        Week // when the clinic may start a text; never wider than 08:00-21:00
+	Holidays     []Date
+	Queues       []Queue           // the first takes what has no topic
+	Topics       map[string]string // topic -> queue id
+	NamesFirst   bool              // names_before_birth_date
+	Listed       bool
+	Countries    []string // regions texts may go to
+	ProxyAges    []int    // ages in years at which a parent's grant ends
+	CodeLine     Phone    // the number that calls with a code, or ""
+	Verification Verification
+}
+
+// Number is one of a practice's own numbers and the carrier it belongs to.
+type Number struct {
+	Phone   Phone
+	Carrier string
+}
+
+// Queue is one list of waiting talks; Goal is the answer goal in open hours.
+type Queue struct {
+	ID, Name string
+	Goal     time.Duration
+}
+
+// Verification holds the lifetimes and tries of design §7.
+type Verification struct {
+	FreshLink       time.Duration // a fresh link stands for the code this long; 0 never
+	LinkLife        time.Duration // a link is a door this long
+	CodeLife        time.Duration
+	Tries           int // wrong codes in one browser, and wrong birth dates in a day
+	Remember        time.Duration
+	RememberDefault bool
+}
+
+// DefaultVerification is what config.yaml starts from.
+func DefaultVerification() Verification {
+	return Verification{FreshLink: 15 * time.Minute, LinkLife: 7 * 24 * time.Hour, CodeLife: 10 * time.Minute,
+		Tries: 5, Remember: 30 * 24 * time.Hour, RememberDefault: true}
+}
+
+// Date is a day of the calendar, without zone.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateOf returns the day t falls on in its own location.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// Span is a part of a day in minutes since local midnight, [From, To).
+// The zero Span is closed.
+type Span struct{ From, To int }
+
+// Week holds one Span per time.Weekday.
+type Week [7]Span
+
+// QueueFor returns the queue a topic lands in: the topic's, else the first.
+func (p *Practice) QueueFor(topic string) string {
+	if id, ok := p.Topics[topic]; ok {
+		return id
+	}
+	return p.Queues[0].ID
+}
+
+// CarrierOf returns the carrier of one of the practice's own numbers and
+// whether the practice has that number.
+func (p *Practice) CarrierOf(number Phone) (string, bool) {
+	for _, n := range p.Numbers {
+		if n.Phone == number {
+			return n.Carrier, true
+		}
+	}
+	return "", false
+}
