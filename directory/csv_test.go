@@ -181,8 +181,5 @@ func FuzzReadCSV(f *testing.F) {
 				t.Errorf("row of line %d came out incomplete", r.Line)
 			}
 		}
-		if len(rows) == 0 && len(problems) == 0 && strings.Count(text, "\n") > 1 && strings.TrimSpace(text[strings.Index(text, "\n"):]) != "" {
-			t.Errorf("a file with rows gave neither rows nor problems")
-		}
 	})
 }
