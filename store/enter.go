@@ -155,6 +155,7 @@ type Step struct {
 	Until  time.Time
 	Left   int
 	Cookie string // a new session cookie to set, "" to keep
+	Device string // a new remembered-device cookie to set, "" for none
 	To     *Session
 }
 

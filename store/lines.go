@@ -122,7 +122,7 @@ func (t *tx) fill(l *line) error {
 func (r *reader) liveGrants(practice string, index []byte) ([]grant, error) {
 	var grants []grant
 	rows, err := r.rows(`SELECT patient, matched_us, starts_us, is_new FROM grants WHERE practice = $1 AND phone_idx = $2
-		AND ended_us = 0 AND starts_us <= $3 AND (ends_us = 0 OR ends_us > $3) ORDER BY created_us, id`, practice, index, us(r.now))
+		AND ended_us = 0 AND (ends_us = 0 OR ends_us > $3) ORDER BY created_us, id`, practice, index, us(r.now))
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var g grant
 		var matched, starts int64

@@ -124,7 +124,7 @@ func (t *tx) importRow(row directory.Row, first bool, sum *Imported) error {
 	if l.Language == "" {
 		l.Language = row.Language
 	}
-	if err := t.link(l, row, patient, !first && !isNew, sum); err != nil {
+	if err := t.link(l, row, patient, linking{first: first, later: !first && !isNew}, sum); err != nil {
 		return err
 	}
 	if row.Consent {
@@ -201,9 +201,14 @@ func (t *tx) forgetMatches(patient ID) error {
 	return nil
 }
 
+// linking says how a phone comes to a patient: with the first import of all,
+// whose phones were on the record before Linnet was, or as a new phone of a
+// patient already on record.
+type linking struct{ first, later bool }
+
 // link gives the phone its right to open the patient. A grant that staff or a
 // wrong-number text ended stays ended.
-func (t *tx) link(l *line, row directory.Row, patient ID, later bool, sum *Imported) error {
+func (t *tx) link(l *line, row directory.Row, patient ID, how linking, sum *Imported) error {
 	var ended int64
 	var by string
 	err := found(t.row(`SELECT ended_us, ended_by FROM grants WHERE practice = $1 AND phone_idx = $2 AND patient = $3`,
@@ -225,17 +230,21 @@ func (t *tx) link(l *line, row directory.Row, patient ID, later bool, sum *Impor
 	if !ends.IsZero() && !ends.After(t.now) {
 		return nil // too old for a parent's grant: nothing to open
 	}
+	starts := us(t.now)
+	if how.first {
+		starts = 0
+	}
 	id := NewID()
 	phone, err := t.s.keys.seal(l.practice.ID, "grants", "phone", id[:], []byte(l.Phone))
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO grants (id, practice, phone_idx, phone, patient, relation, scope, starts_us, ends_us, ended_us, ended_by, approved_by,
-		is_new, matched_us, created_us) VALUES ($1, $2, $3, $4, $5, $6, 'messages,visits,records', $7, $8, 0, '', 'import', $9, 0, $7)
+		is_new, matched_us, created_us) VALUES ($1, $2, $3, $4, $5, $6, 'messages,visits,records', $7, $8, 0, '', 'import', $9, 0, $10)
 		ON CONFLICT (practice, phone_idx, patient) DO UPDATE SET ended_us = 0, ended_by = '', starts_us = EXCLUDED.starts_us,
 		ends_us = EXCLUDED.ends_us, is_new = EXCLUDED.is_new, matched_us = 0`,
-		id, l.practice.ID, l.index, phone, patient, string(row.Relationship), us(t.now), us(ends), flag(later))
-	if err != nil || !later {
+		id, l.practice.ID, l.index, phone, patient, string(row.Relationship), starts, us(ends), flag(how.later), us(t.now))
+	if err != nil || !how.later {
 		return err
 	}
 	return t.tellOthers(l, patient)

@@ -39,15 +39,17 @@ type Session struct {
 
 // SessionData is what the steps of a sign-in gathered. It is sealed.
 type SessionData struct {
-	Phone    string `json:"phone,omitempty"`    // typed at /
-	Knock    string `json:"knock,omitempty"`    // the newest row of that door
-	Fresh    bool   `json:"fresh,omitempty"`    // the link stood for the code
-	Stranger bool   `json:"stranger,omitempty"` // came by /, not by a link of ours
-	Patient  string `json:"patient,omitempty"`  // chosen, birth date not yet typed
-	Where    string `json:"where,omitempty"`    // page the link was going to
-	Language string `json:"language,omitempty"`
-	Device   string `json:"device,omitempty"` // opened by a remembered device
-	About    string `json:"about,omitempty"`  // patient whose thread is shown
+	Phone    string   `json:"phone,omitempty"`    // typed at /
+	Knock    string   `json:"knock,omitempty"`    // the newest row of that door
+	Fresh    bool     `json:"fresh,omitempty"`    // the link stood for the code
+	Stranger bool     `json:"stranger,omitempty"` // came by /, not by a link of ours
+	Patient  string   `json:"patient,omitempty"`  // chosen, birth date not yet typed
+	Where    string   `json:"where,omitempty"`    // page the link was going to
+	Language string   `json:"language,omitempty"`
+	Device   string   `json:"device,omitempty"`   // opened by a remembered device
+	About    string   `json:"about,omitempty"`    // patient whose thread is shown
+	Matches  []string `json:"matches,omitempty"`  // twins a right birth date matched, one to be chosen
+	Remember bool     `json:"remember,omitempty"` // asked for with that birth date
 }
 
 // openSession writes a new session and returns its cookie.

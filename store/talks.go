@@ -162,6 +162,12 @@ func (k *talk) heard(words string, urgent bool, now time.Time) error {
 	if k.state == conversation.Closed {
 		k.owner, k.closed, k.closeReason, k.claimed = ID{}, time.Time{}, "", time.Time{}
 	}
+	if state == conversation.Claimed && k.owner.None() {
+		state = conversation.Unclaimed
+	}
+	if k.state == conversation.Waiting {
+		k.claimed = now // the owner has it again, and the limit runs anew
+	}
 	k.state, k.snooze = state, time.Time{}
 	if k.waiting.IsZero() {
 		k.waiting = now
