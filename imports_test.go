@@ -164,17 +164,24 @@ func misplaced(i imported) string {
 			return ""
 		}
 	}
-	for module, places := range homes {
-		if i.what != module && !strings.HasPrefix(i.what, module+"/") {
-			continue
+	home := ""
+	for module := range homes {
+		if (i.what == module || strings.HasPrefix(i.what, module+"/")) && len(module) > len(home) {
+			home = module
 		}
-		atHome := slices.ContainsFunc(places, func(place string) bool { return covers(place, strings.Replace(i.dir, ".", "main", 1)) })
-		if atHome || inTest {
-			return ""
-		}
-		return "whose home is " + strings.Join(places, " and ")
 	}
-	return "which has no home; give it one in imports_test.go and say why"
+	places := homes[home]
+	dir := i.dir
+	if dir == "." {
+		dir = "main"
+	}
+	switch {
+	case home == "":
+		return "which has no home; give it one in imports_test.go and say why"
+	case inTest, slices.ContainsFunc(places, func(place string) bool { return covers(place, dir) }):
+		return ""
+	}
+	return "whose home is " + strings.Join(places, " and ")
 }
 
 func TestWebDoesNotKnowItsRooms(t *testing.T) {
