@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 // folder; a longer path wins over a shorter one.
 var homes = map[string][]string{
 	"github.com/alecthomas/kong":          {"main"},
-	"github.com/goccy/go-yaml":            {"main"},
+	"github.com/goccy/go-yaml":            {"main", "templates"}, // settings; the catalogues of words
 	"github.com/robfig/cron":              {"main"},
 	"github.com/gin-gonic/gin":            {"web/..."},
 	"github.com/alexedwards/scs":          {"web/..."},
@@ -49,7 +49,8 @@ var homes = map[string][]string{
 	"github.com/tink-crypto/tink-go":      {"store"},
 	"github.com/twilio/twilio-go":         {"carriers"},
 	"github.com/nicksnyder/go-i18n":       {"templates"},
-	"golang.org/x/text":                   {"templates", "store"}, // languages; folding of sealed names
+	"golang.org/x/text":                   {"templates"},             // languages and plurals
+	"golang.org/x/text/unicode/norm":      {"conversation", "store"}, // reading a text; folding sealed names
 	"golang.org/x/mod/sumdb":              {"ledger"},
 	"golang.org/x/time/rate":              {"web/...", "outbox"}, // limits at the door, pacing on the way out
 	"golang.org/x/crypto/argon2":          {"web/..."},
