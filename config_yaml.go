@@ -80,13 +80,13 @@ func (d *decoder) fault(path, format string, args ...any) {
 	d.faults = append(d.faults, f)
 }
 
-const maxConfig = 1 << 20 // a config is a page or two; more is some other file
+const maxConfig = 256 << 10 // a config is a page or two a practice; more is some other file
 
 // document reads text into c. Trees that grow by reference (anchors, aliases)
 // are refused: nothing in a config needs them.
 func (d *decoder) document(text []byte, c *Config) {
 	if len(text) > maxConfig || !utf8.Valid(text) {
-		d.faults = append(d.faults, Fault{File: d.file, Text: "this is not a config file: write UTF-8 text of at most 1 MiB"})
+		d.faults = append(d.faults, Fault{File: d.file, Text: "this is not a config file: write UTF-8 text of at most 256 KiB"})
 		return
 	}
 	file, err := parseYAML(text)
