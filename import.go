@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"linnet/directory"
+	"linnet/store"
 )
 
 // importCommands are the things that can be imported.
@@ -45,7 +47,7 @@ func (i *importPatientsCommand) Run(a *app) error {
 	for _, p := range problems {
 		fmt.Fprintf(a.stdout, "line %d: %s\n", p.Line, p.Text)
 	}
-	if !i.DryRun && len(rows) > 0 {
+	if len(rows) > 0 {
 		if err := a.importRows(c, rows, i); err != nil {
 			return err
 		}
@@ -86,7 +88,41 @@ func badLines(problems []directory.Problem) int {
 	return len(lines)
 }
 
-// importRows puts the good rows into the store.
+// importRows puts the good rows into the store and reports in totals; rows
+// that would bring back what staff ended are named.
 func (a *app) importRows(c *Config, rows []directory.Row, flags *importPatientsCommand) error {
-	return errors.New("import: this build has no store yet; --dry-run reads the file")
+	return a.withStore(c, func(s *store.Store) error {
+		o := store.ImportOptions{Replace: flags.Replace, Yes: flags.Yes, DryRun: flags.DryRun, By: operator()}
+		sum, err := s.Import(a.ctx, rows, o, a.progress("rows", len(rows)))
+		if err != nil {
+			return err
+		}
+		for _, k := range sum.Kept {
+			fmt.Fprintf(a.stdout, "line %d: this phone was taken from this patient (%s) and stays so until staff add it again\n", k.Line, endedWords(k.Why))
+		}
+		fmt.Fprintf(a.stdout, "%d patients added, %d updated, %d unchanged; %d phones linked, %d unlinked\n",
+			sum.Added, sum.Updated, sum.Same, sum.Linked, sum.Unlinked)
+		if sum.TooMany {
+			return noError{fmt.Errorf("import: --replace would unlink %d of %d phones, more than 10 percent; nothing was unlinked; add --yes if that is right", sum.WouldEnd, sum.LiveBefore)}
+		}
+		return nil
+	})
+}
+
+func endedWords(why string) string {
+	if why == store.EndedByWrongNumber {
+		return "a text from it said we have the wrong person"
+	}
+	return "by staff"
+}
+
+// progress prints how far a long piece of work is, at most once a second.
+func (a *app) progress(what string, of int) func(done int) {
+	last := a.now()
+	return func(done int) {
+		if now := a.now(); now.Sub(last) >= time.Second {
+			last = now
+			fmt.Fprintf(a.stderr, "%d of %d %s\n", done, of, what)
+		}
+	}
 }

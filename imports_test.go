@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"directory":     {"conversation"},
 	"templates":     {"conversation"},
 	"store":         {"conversation", "ledger", "directory"},
+	"store/...":     {"store", "conversation", "directory"}, // storetest: real databases for tests
 	"outbox":        {"store", "carriers", "templates", "conversation"},
 	"web":           {"templates", "store", "conversation"},
 	"web/inbound":   {"web", "templates", "store", "conversation", "carriers"},
@@ -43,7 +44,7 @@ var homes = map[string][]string{
 	"github.com/looplab/fsm":              {"conversation"},
 	"github.com/nyaruka/phonenumbers":     {"conversation"},
 	"github.com/mattn/go-sqlite3":         {"store"},
-	"github.com/jackc/pgx":                {"store"},
+	"github.com/jackc/pgx":                {"store/..."},
 	"github.com/pressly/goose":            {"store"},
 	"github.com/google/uuid":              {"store"},
 	"github.com/tink-crypto/tink-go":      {"store"},

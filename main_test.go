@@ -99,7 +99,7 @@ func TestImportTellsBadRowsAndReadsGoodOnes(t *testing.T) {
 	file := write(t, "patients.csv", "record_number,given_name,family_name,birth_date,phone,language,relationship,practice\n"+
 		"R-1,Rosa,Ruiz,1984-05-02,206-555-0147,es,self,riverside\nR-2,Ana,Ruiz,2016-02-30,206-555-0147,es,parent,riverside\n")
 	code, stdout, stderr := linnet(t, nil, "import", "patients", "--dry-run", file)
-	want := "Practice mode: only made-up people\nline 3: birth_date is not a day of the calendar; write it like 1984-05-02\n2 rows read, 1 good, 1 problems\n"
+	want := "Practice mode: only made-up people\nline 3: birth_date is not a day of the calendar; write it like 1984-05-02\n1 patients added, 0 updated, 0 unchanged; 1 phones linked, 0 unlinked\n2 rows read, 1 good, 1 problems\n"
 	if code != exitNo || stdout != want {
 		t.Errorf("linnet import = %d, %q, want 1, %q", code, stdout, want)
 	}

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/mail"
+	"os"
 	"slices"
 	"strings"
+
+	"linnet/store"
 )
 
 // staffCommands are the four acts on a person who answers.
@@ -74,9 +79,90 @@ func (a *app) withEmail(typed string, act func(c *Config, email string) error) e
 	return act(c, email)
 }
 
-var errNoStaff = errors.New("staff: this build has no store yet")
+// addStaff adds the person; they sign in by a link.
+func (a *app) addStaff(c *Config, email, name string, roles []string) error {
+	return a.withStore(c, func(s *store.Store) error {
+		_, err := s.AddStaff(a.ctx, operator(), email, name, roles, false)
+		if errors.Is(err, store.ErrTaken) {
+			return noError{fmt.Errorf("staff: %s is there already; make a link with: linnet staff link --email %s", email, email)}
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, "%s can sign in now. Make the link with: linnet staff link --email %s\n", name, email)
+		return err
+	})
+}
 
-func (a *app) addStaff(c *Config, email, name string, roles []string) error { return errNoStaff }
-func (a *app) linkStaff(c *Config, email string) error                      { return errNoStaff }
-func (a *app) endStaff(c *Config, email string) error                       { return errNoStaff }
-func (a *app) resetStaff(c *Config, email string) error                     { return errNoStaff }
+// linkStaff makes a one-time link. It goes to a terminal; to standard output
+// that is none only in practice mode; else into a file only its owner reads.
+func (a *app) linkStaff(c *Config, email string) error {
+	return a.withStore(c, func(s *store.Store) error {
+		token, err := s.StaffLink(a.ctx, operator(), email)
+		if errors.Is(err, store.ErrNotFound) {
+			return noError{fmt.Errorf("staff: nobody has this address; add the person with: linnet staff add --email %s --name … --roles staff", email)}
+		}
+		if err != nil {
+			return err
+		}
+		link := c.PublicURL + "/app/link/" + token
+		if c.PracticeMode || isTerminal(a.stdout) {
+			_, err = fmt.Fprintln(a.stdout, link)
+			return err
+		}
+		path, err := writePrivate(c.Data, link)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(a.stdout, path)
+		return err
+	})
+}
+
+// writePrivate writes a link into a new file that only its owner can read.
+func writePrivate(folder, link string) (string, error) {
+	f, err := os.CreateTemp(folder, "staff-link-") // mode 0600
+	if err != nil {
+		return "", fmt.Errorf("staff: write the link: %w", err)
+	}
+	_, err = fmt.Fprintln(f, link)
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return "", fmt.Errorf("staff: write the link: %w", err)
+	}
+	return f.Name(), nil
+}
+
+// isTerminal reports whether w is a screen and not a file or pipe.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Mode()&os.ModeDevice != 0
+}
+
+func (a *app) endStaff(c *Config, email string) error {
+	return a.onStaff(c, email, "off", (*store.Store).TurnStaffOff, "Access, sessions and links of %s have ended. No API keys of theirs.\n")
+}
+
+func (a *app) resetStaff(c *Config, email string) error {
+	return a.onStaff(c, email, "reset", (*store.Store).ResetStaff, "Sessions and links of %s have ended; they enrol anew by a link. No API keys of theirs.\n")
+}
+
+func (a *app) onStaff(c *Config, email, what string, act func(*store.Store, context.Context, store.Actor, string) error, done string) error {
+	return a.withStore(c, func(s *store.Store) error {
+		err := act(s, a.ctx, operator(), email)
+		if errors.Is(err, store.ErrNotFound) {
+			return noError{fmt.Errorf("staff %s: nobody with this address has access", what)}
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, done, email)
+		return err
+	})
+}

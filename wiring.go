@@ -1,14 +1,15 @@
 package main
 
-import "linnet/conversation"
+import (
+	"linnet/conversation"
+	"linnet/store"
+)
 
 // readText is the rules' reading of a text.
-var readText = func(text string, about conversation.Background) conversation.Reading {
-	return conversation.Reading{Class: conversation.Ordinary, Rule: "none: this build has no rules yet", Normal: text}
-}
+var readText = conversation.Read
 
 // sqliteVersion returns the version of the embedded database.
-var sqliteVersion = func() string { return "not built in" }
+var sqliteVersion = store.SQLiteVersion
 
 // moreChecks are the checks of other packages that `linnet check` runs when
 // the settings themselves are sound.

@@ -112,3 +112,6 @@ func ParseTree(b []byte) (*Tree, error) {
 	}
 	return t, nil
 }
+
+// LeafPlace is where the hash of record seq (from 1) is stored.
+func LeafPlace(seq int64) int64 { return tlog.StoredHashIndex(0, seq-1) }

@@ -10,8 +10,6 @@ import (
 
 	"linnet/conversation"
 	"linnet/ledger"
-
-	"golang.org/x/mod/sumdb/tlog"
 )
 
 // LogView says which entries of the opt-out log a page shows.
@@ -425,7 +423,7 @@ func (s *Store) checkLeaf(ctx context.Context, tree *ledger.Tree, seq int64) err
 			return err
 		}
 		var kept []byte
-		if err := r.row(`SELECT hash FROM ledger_hashes WHERE place = $1`, tlog.StoredHashIndex(0, seq-1)).Scan(&kept); err != nil {
+		if err := r.row(`SELECT hash FROM ledger_hashes WHERE place = $1`, ledger.LeafPlace(seq)).Scan(&kept); err != nil {
 			return found(err)
 		}
 		hash := leaf.Hash()

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"sync"
 
-	_ "github.com/mattn/go-sqlite3" // the SQLite driver
+	sqlite3 "github.com/mattn/go-sqlite3"
 )
 
 // Limits of the writer (performance.md 1, 2).
@@ -17,6 +17,9 @@ const (
 	groupSize   = 256  // acts in one commit
 	readers     = 4    // read-only connections
 )
+
+// SQLiteVersion returns the version of the embedded database.
+func SQLiteVersion() string { version, _, _ := sqlite3.Version(); return version }
 
 // writer is the one goroutine that writes to SQLite. It takes an act, drains
 // what waits, commits once with synchronous=FULL and answers all; it never
