@@ -226,8 +226,8 @@ func (p *Practice) Fetch(_ context.Context, _ Inbound, m Media) ([]byte, string,
 	return file.Base64, file.Type, nil
 }
 
-// Delete forgets a file, or wipes the words of a text from the carrier's
-// memory for Find; the phone keeps what it received.
+// Delete forgets a file. Of a text the carrier keeps no words to forget: those
+// on the screen are the phone's own.
 func (p *Practice) Delete(_ context.Context, kind Kind, id string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
