@@ -85,6 +85,15 @@ func SafeTransport(baseURLs ...string) *http.Transport {
 			if open[strings.ToLower(address)] {
 				return plain.DialContext(ctx, network, address)
 			}
+			// The dialer turns a mapped literal into plain IPv4 before Control
+			// sees it, so literals are judged as they are written.
+			host, _, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, ErrAddress
+			}
+			if a, err := netip.ParseAddr(host); err == nil && !publicAddress(a) {
+				return nil, ErrAddress
+			}
 			return checked.DialContext(ctx, network, address)
 		},
 		ForceAttemptHTTP2:     true,

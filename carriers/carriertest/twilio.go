@@ -207,6 +207,7 @@ func (s *Twilio) answer(w http.ResponseWriter, sent Sent, mode Mode) {
 		w.Header().Set("Content-Length", "500")
 		w.WriteHeader(http.StatusCreated)
 		io.WriteString(w, `{"sid":"`+sent.SID+`","sta`)
+		http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	case mode.Plain != "":
 		w.WriteHeader(mode.Status)
