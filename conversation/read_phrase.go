@@ -246,3 +246,14 @@ func (h hit) overlaps(hits []hit, e effect) bool {
 	}
 	return false
 }
+
+// coveredAt reports whether a hit of one of the effects covers the first or
+// the last word of h.
+func (h hit) coveredAt(hits []hit, e effect) bool {
+	for _, other := range hits {
+		if other.effect == e && (other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to) {
+			return true
+		}
+	}
+	return false
+}
