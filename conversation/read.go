@@ -49,6 +49,8 @@ func readKeyword(r *Reading, n *normal, b Background) bool {
 	r.Rule = "word " + k.word
 	if k.language == "en" || k.language == "es" {
 		r.Language = Language(k.language)
+	} else if len(n.tokens) == 1 {
+		r.Language = ""
 	}
 	if k.flag == "off" || k.flag == "ambiguous" && !b.OursRecently {
 		r.Unsure = true
@@ -130,7 +132,7 @@ func repeated(core []token) (keyword, bool) {
 }
 
 var courtesy = setOf("please thanks thank you u so much very kindly hi hello hey hola dear sir madam maam guys yall ok okay just now already immediately asap right today " +
-	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god lol gosh sorry and the y need i want to must all yes yeah no si")
+	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god lol gosh sorry and the y need i want to must all yes yeah no si yo bro dude")
 
 // pronouns and the like belong to the keyword only behind it: "stop it", but
 // not "i stop" or "want to stop".
@@ -324,4 +326,4 @@ func doubted(tokens []token, h hit) bool {
 	return false
 }
 
-var doubts = setOf("when how if did does why who what where will should wont cant already only after before until unless my his her until cuando como si por")
+var doubts = setOf("when how if did does why who what where will should wont cant already only after before until unless until cuando como si por")

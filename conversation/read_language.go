@@ -3,9 +3,9 @@ package conversation
 // Words that show a language: short everyday words that the other one lacks.
 var (
 	englishWords = setOf("the is are my me i im you your to of and for with this that not dont can cant have has had was will would please thanks thank it its on at in from when what how do does " +
-		"need want stop texting texts text message messages call appointment help yes ok he she his her they we our am be been get got no more again hi hello who wrong number sorry out up")
+		"need want texting texts text message messages call appointment yes ok he she his her they we our am be been get got no more again hi hello who wrong number sorry out up")
 	spanishWords = setOf("el la los las de que en un una por para con mi me no es esta estoy quiero quiere puedo puede tengo tiene necesito mas ya su sus se lo le al del como cuando donde " +
-		"cita gracias favor hola mensajes textos mensaje numero equivocado soy ayuda dolor mucho muy hijo hija manden escriban bebe y si")
+		"cita gracias favor hola mensajes textos mensaje numero equivocado soy ayuda dolor mucho muy hijo hija manden escriban bebe si")
 	onlyEnglish = setOf("the is are my i im you your to and for with this that not dont cant have has what")
 	otherLatin  = setOf("je le les des une est pas vous mon ma rendez nao voce meu minha uma consulta com um pour merci obrigado besoin avec")
 )

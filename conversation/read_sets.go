@@ -7,10 +7,9 @@ import (
 
 // wordSets are the sets that phrases name in braces.
 var wordSets = map[string]map[string]bool{
-	"stop":  setOf("stop stops quit cease discontinue end cancel halt suspend pause stopping canceling cancelling unsubscribe disable"),
-	"texts": setOf("text texts texting textos message messages messaging sms mms reminder reminders notification notifications notices alert alerts updates spam txts autotexts"),
-	"sending": setOf("sending texting messaging contacting bothering harassing spamming bugging pestering annoying writing notifying " +
-		"reminding hitting"),
+	"stop":    setOf("stop stopall stops quit cease discontinue end cancel halt suspend pause stopping canceling cancelling unsubscribe disable"),
+	"texts":   setOf("text texts texting textos message messages messaging sms mms reminder reminders notification notifications notices alert alerts updates spam txts autotexts"),
+	"sending": setOf("texting messaging contacting bothering harassing spamming bugging pestering annoying notifying reminding"),
 	"det": setOf("the these those this that my your yall's all any of more text sending getting receiving recieving me with us such automated automatic " +
 		"daily weekly constant annoying stupid damn dumb appointment visit clinic office from to a an please so many getting other further future " +
 		"unwanted unsolicited w future sms phone mobile cell and"),
@@ -28,9 +27,9 @@ var wordSets = map[string]map[string]bool{
 	"poison":   setOf("bleach antifreeze poison cleaner detergent gasoline lighter drano battery batteries magnet magnets pods alcohol chlorine peroxide pesticide lysol"),
 	"body":     setOf("arm arms leg legs side face body hand foot feet mouth speech toes fingers"),
 	"ill": setOf("medication medications meds medicine med refill refills clinic plan specialist history disorder appointment appt doctor log diary prevention screening " +
-		"test risk paperwork drug drugs class walk support group survivor follow followup visit rehab precautions protocol alert dog treatment treatments exercises exercise machine assessment brochure form forms"),
+		"test risk paperwork drug drugs class walk support group survivor follow followup visit rehab training trainings precautions protocol alert dog treatment treatments exercises exercise machine assessment brochure form forms"),
 	"textos":  setOf("mensaje mensajes texto textos sms recordatorio recordatorios notificacion notificaciones avisos alertas mensajitos"),
-	"dets":    setOf("mas los las el la estos esos tantos sus su de mi mis me nos mandar mandarme mandarnos enviar enviarme enviando mandando recibir recibiendo estas todos con por texto favor este ese otros"),
+	"dets":    setOf("mas un una unas unos los las el la estos esos tantos sus su de mi mis me nos mandar mandarme mandarnos enviar enviarme enviando mandando recibir recibiendo estas todos con por texto favor este ese otros"),
 	"escribe": setOf("escriba escriban escribas escriben manden mande mandes mandan envien envie envies texteen textee textees molesten moleste molestes contacten contacte contactes busquen"),
 	"paren":   setOf("dejen deje deja dejar dejes paren pare para parar pares basta cesen detengan detenga suspendan suspenda cancelen cancele cancelar cancela cancelo eliminen elimine eliminar quiten quite quitar detener borren borre apaguen desactiven desactivar"),
 }
@@ -64,9 +63,9 @@ var pairs = map[string]map[string]string{
 }
 
 // spellings writes short and wrong spellings as the word they stand for.
-var spellings = spell(`you:u ya yu|your:ur yr|youre:youare|please:pls plz plse pleas pleease plzz|text:txt tex tx txet|texts:txts textmessages textmsgs|texting:txting texing textng texxting texing
+var spellings = spell(`you:u yu|your:ur yr|youre:youare|please:pls plz plse pleas pleease plzz|text:txt tex tx txet|texts:txts textmessages textmsgs|texting:txting texing textng texxting texing
 message:msg mesage messege mssg|messages:msgs mesages messeges mssgs messgaes messags|and:n|thanks:thx thnx thks ty tks thanx|because:cuz bc cause|people:ppl|stop:stahp stawp stoppp
-breathe:brethe breath breathing breate braeth breeth breaths|unsubscribe:unsuscribe unsubcribe unsubscibe unsubscribed unsubscribing|optout:opout|dont:dnt donot dony don|wont:wnt|cant:cannot cnt
+breathe:brethe breath breathing breate braeth breeth breaths|unsubscribe:unsuscribe unsubcribe unsubscibe unsubscribed unsubscribing|optout:opout|dont:dnt donot dony|wont:wnt|cant:cannot cnt
 receive:recieve recive receiving recieving|number:nubmer nmber numbr num numer nbr|wrong:worng wron wrnog rong|im:iam|want:wnat|going to:|gonna:goingto|wanna:|because:becuz|appointment:appt appointmnt
 suicide:sucide suiside suicid|unconscious:unconcious unconsious|hemophilia:haemophilia hemofilia|hemorrhaging:haemorrhaging hemorraging|diarrhea:diarrhoea|mensajes:mensages mesajes msjs msj|que:q k|por:x
 hurts:hurt hurting|seizure:siezure seisure seizures seizuring|bleeding:bleding bleedin bleads|children:kids|somebody:someone|youve:uve`)
