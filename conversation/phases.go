@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/looplab/fsm"
@@ -90,6 +91,9 @@ func compilePhases(rows []phaseRow) fsm.Events {
 func Next(l Line, e Event, now time.Time) (Phase, error) {
 	if !l.Phase.known() {
 		return l.Phase, fmt.Errorf("%w: unknown phase %q", ErrRefused, string(l.Phase))
+	}
+	if strings.Contains(string(e), "[") { // a guard's name is the table's own
+		return l.Phase, fmt.Errorf("%w: unknown event %q", ErrRefused, string(e))
 	}
 	if e == Lapsed && !lapseDue(l, now) {
 		return l.Phase, fmt.Errorf("%w: %s does not lapse yet", ErrRefused, l.Phase)
