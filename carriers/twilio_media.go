@@ -59,8 +59,8 @@ func (t *Twilio) Fetch(ctx context.Context, in Inbound, m Media) ([]byte, string
 	return body, kind, nil
 }
 
-// fetch follows redirects by hand, so that each one is checked and none of
-// them sees the credentials.
+// fetch follows redirects by hand, so that each one is checked and no other
+// host sees the credentials.
 func (t *Twilio) fetch(ctx context.Context, u *url.URL, token string) ([]byte, string, error) {
 	for hop := 0; hop <= mediaRedirects; hop++ {
 		resp, err := t.get(ctx, u, token)
@@ -76,7 +76,10 @@ func (t *Twilio) fetch(ctx context.Context, u *url.URL, token string) ([]byte, s
 		if err != nil || !t.mediaHost(next) {
 			return nil, "", ErrMediaRefused
 		}
-		u, token = next, "" // a redirect may leave the host: no credentials from here
+		if next.Scheme != u.Scheme || next.Host != u.Host {
+			token = "" // credentials go to the first host only, and never come back
+		}
+		u = next
 	}
 	return nil, "", ErrMediaRefused
 }

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -185,9 +188,8 @@ func TestMediaIsFetchedWithinItsLimits(t *testing.T) {
 	if err != nil || !bytes.Equal(body, picture) || kind != "image/jpeg" {
 		t.Errorf("Fetch = %d bytes, %s, %v, want the picture", len(body), kind, err)
 	}
-	// The redirect is followed, but without credentials, which the file needs.
-	if _, _, err := twilio.Fetch(t.Context(), in, carriers.Media{URL: moved}); err == nil || errors.Is(err, carriers.ErrMediaRefused) {
-		t.Errorf("Fetch over a redirect: %v, want 401", err)
+	if body, _, err := twilio.Fetch(t.Context(), in, carriers.Media{URL: moved}); err != nil || !bytes.Equal(body, picture) {
+		t.Errorf("Fetch over a redirect = %d bytes, %v, want the picture", len(body), err)
 	}
 	for name, bad := range map[string]string{
 		"redirect outside the list": outside, "redirect to another port": inside, "over 16 MiB": big,
@@ -206,6 +208,33 @@ func TestMediaIsFetchedWithinItsLimits(t *testing.T) {
 	gone := strings.Replace(address, file, "ME9", 1)
 	if _, _, err := twilio.Fetch(t.Context(), in, carriers.Media{URL: gone}); !errors.Is(err, carriers.ErrMediaGone) {
 		t.Errorf("Fetch what is gone: %v, want %v", err, carriers.ErrMediaGone)
+	}
+}
+
+// roundTrip is a network in a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestMediaCredentialsStayAtTheFirstHost(t *testing.T) {
+	const first = "https://api.twilio.com/2010-04-01/Accounts/" + account + "/Messages/MM1/Media/ME1"
+	hops := []string{first, "https://mms.twiliocdn.com/a", "https://media.twiliocdn.com/b", "https://api.twilio.com/c", "https://api.twilio.com/d"}
+	var asked []string
+	twilio := newTwilio(t, func(c *carriers.TwilioConfig) {
+		c.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			_, _, credentials := r.BasicAuth()
+			asked = append(asked, fmt.Sprint(r.URL.Host, credentials))
+			header := http.Header{"Location": {hops[len(asked)]}}
+			return &http.Response{StatusCode: http.StatusFound, Header: header, Body: http.NoBody, Request: r}, nil
+		})
+	})
+	_, _, err := twilio.Fetch(t.Context(), carriers.Inbound{ExternalID: "MM1"}, carriers.Media{URL: first})
+	if !errors.Is(err, carriers.ErrMediaRefused) {
+		t.Errorf("Fetch over four redirects: %v, want %v", err, carriers.ErrMediaRefused)
+	}
+	want := "api.twilio.comtrue mms.twiliocdn.comfalse media.twiliocdn.comfalse api.twilio.comfalse"
+	if got := strings.Join(asked, " "); got != want {
+		t.Errorf("asked %s, want %s", got, want)
 	}
 }
 
@@ -275,5 +304,26 @@ func TestSafeTransportOpensOnlyTheConfiguredBase(t *testing.T) {
 		if !errors.Is(err, want) {
 			t.Errorf("connect to %s: %v, want %v", address, err, want)
 		}
+	}
+}
+
+func TestTheLookAlikeWalksASendToDelivered(t *testing.T) {
+	twilio, server := sender(t, nil)
+	var words []string
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		s, err := twilio.Status(carriers.Request{URL: "https://linnet.example.org" + r.URL.RequestURI(), Header: r.Header, Body: body})
+		if err != nil || s.OurID != "m1" {
+			t.Errorf("Status = %+v, %v, want one of m1", s, err)
+		}
+		words = append(words, string(s.Word))
+	}))
+	t.Cleanup(hook.Close)
+	twilio.Send(t.Context(), outbound())
+	if err := server.Walk(t.Context(), server.Sent()[0], hook.URL, "queued", "sent", "delivered"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(words, " "), "queued sent delivered"; got != want {
+		t.Errorf("statuses %s, want %s", got, want)
 	}
 }

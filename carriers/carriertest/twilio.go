@@ -358,6 +358,21 @@ func (s *Twilio) Callback(sent Sent, status, code string) url.Values {
 	return form
 }
 
+// Walk posts the callbacks of a send in this order, signed, and returns the
+// first answer that is not 200.
+func (s *Twilio) Walk(ctx context.Context, sent Sent, reach string, statuses ...string) error {
+	for _, status := range statuses {
+		code, _, err := s.Post(ctx, sent.StatusURL(), reach, s.Callback(sent, status, ""))
+		if err != nil {
+			return fmt.Errorf("post status %s: %w", status, err)
+		}
+		if code != http.StatusOK {
+			return fmt.Errorf("post status %s: answered %d", status, code)
+		}
+	}
+	return nil
+}
+
 // Post posts a signed form: signed for address (below the public URL), sent
 // to reach where that is not "" in place of the address's scheme and host. It
 // returns status and body of the answer.
