@@ -100,7 +100,7 @@ func wholeKeyword(n *normal) (keyword, bool) {
 		return keyword{}, false
 	}
 	if k, ok := words.find(joinWords(core, "")); ok {
-		return k, true
+		return k, aloneWords[k.word] || !answers(n.tokens[0].word)
 	}
 	if k, ok := repeated(core); ok {
 		return k, true
@@ -114,6 +114,12 @@ func wholeKeyword(n *normal) (keyword, bool) {
 		}
 	}
 	return keyword{}, false
+}
+
+// answers reports a YES or NO before the word: "yes, cancel it" answers a
+// question about something else.
+func answers(word string) bool {
+	return word == "yes" || word == "no" || word == "yeah" || word == "si"
 }
 
 // repeated finds one keyword said several times, or several opt-out words.
@@ -132,7 +138,7 @@ func repeated(core []token) (keyword, bool) {
 }
 
 var courtesy = setOf("please thanks thank you u so much very kindly hi hello hey hola dear sir madam maam guys yall ok okay just now already immediately asap right today " +
-	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god lol gosh sorry and the y need i want to must all yes yeah no si yo bro dude")
+	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god lol gosh sorry and the y need i want to must all yes yeah no si yo bro dude but")
 
 // pronouns and the like belong to the keyword only behind it: "stop it", but
 // not "i stop" or "want to stop".

@@ -23,7 +23,7 @@ func measured(tokens []token) (string, bool) {
 			if !l.names[t.word] {
 				continue
 			}
-			for k := i + 1; k < len(tokens) && k <= i+5 && tokens[k].sentence == t.sentence; k++ {
+			for k := max(i-1, 0); k < len(tokens) && k <= i+5 && tokens[k].sentence == t.sentence; k++ {
 				v, err := strconv.ParseFloat(tokens[k].word, 64)
 				if err == nil && v > 20 && v < l.ceiling && (v < l.low || v >= l.top) {
 					return l.rule, true

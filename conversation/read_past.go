@@ -17,9 +17,9 @@ var grave = setOf("unconscious seizure overdose suicide stroke violence")
 var denials = setOf("no not without never denies dont doesnt didnt isnt arent havent hasnt wasnt nor sin niega nunca tampoco ningun ninguna ni nao neither")
 
 // lightWords may stand between a denial and the danger it takes back.
-var lightWords = setOf("have having had any more a an the in got getting feeling feel really currently been is been tengo tiene mas hay el la un una or and ni o signs of de dolor fever fiebre mucho ha tenido i with such he she presento siento nausea dizziness vomiting other experiencing another new further active")
+var lightWords = setOf("have having had any more a an the in got getting feeling feel really currently been is been tengo tiene mas hay el la un una or and ni o signs of de dolor fever fiebre mucho ha tenido i with such he she presento siento nausea dizziness vomiting other swelling rash cough nausea pain chest dizziness headache bleeding shortness vision numbness experiencing another new further active")
 
-// reader holds what the danger rules look at.
+// sentenceTimes says when a sentence plays.
 type sentenceTimes struct{ far, near, now, settled, had bool }
 
 func timesOf(tokens []token, hits []hit, sentence int) sentenceTimes {

@@ -1,6 +1,9 @@
 package conversation
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // effect is what a phrase does when it is found.
 type effect int
@@ -29,7 +32,7 @@ const (
 //
 // A phrase is a row of words in one clause. "a|b" is either word, {name} a
 // set of words, "{name|word}" both, "x?" may be missing, "x*" may stand any number of times, ".."
-// is up to two words of any kind, "..." up to five, "#" a number, "^" the
+// is up to two words of any kind, "..." up to five, "#" a number, "##" one from six on, "^" the
 // start and "$" the end of a clause. "/" parts phrases.
 type rule struct {
 	effect  effect
@@ -43,6 +46,7 @@ const (
 	oneWord elementKind = iota
 	gap
 	number
+	bigNumber
 	clauseStart
 	clauseEnd
 )
@@ -135,6 +139,8 @@ func parseElement(part string) element {
 		return element{kind: clauseEnd}
 	case "#":
 		return element{kind: number}
+	case "##":
+		return element{kind: bigNumber}
 	}
 	e := element{words: map[string]bool{}}
 	e.optional = strings.HasSuffix(part, "?")
@@ -202,8 +208,8 @@ func match(elements []element, tokens []token, i, clause int) int {
 		return match(rest, tokens, i, clause)
 	case gap:
 		return matchGap(e.length, rest, tokens, i, clause)
-	case number:
-		if inside && isNumber(tokens[i].word) {
+	case number, bigNumber:
+		if inside && isNumber(tokens[i].word) && (e.kind == number || isBig(tokens[i].word)) {
 			return match(rest, tokens, i+1, clause)
 		}
 		return -1
@@ -236,6 +242,12 @@ func matchGap(length int, rest []element, tokens []token, i, clause int) int {
 }
 
 func isNumber(word string) bool { return word != "" && word[0] >= '0' && word[0] <= '9' }
+
+// isBig reports a number from six on: nobody is told to take so many pills.
+func isBig(word string) bool {
+	n, err := strconv.Atoi(word)
+	return err == nil && n >= 6
+}
 
 // overlaps reports whether a hit of one of the effects shares a word with h.
 func (h hit) overlaps(hits []hit, e effect) bool {

@@ -20,6 +20,7 @@ var wordSets = map[string]map[string]bool{
 	"me":       setOf("me us him her them my our myself himself herself"),
 	"who":      setOf("i he she we they my his her im hes shes ive mom dad son daughter baby husband wife child kid mother father grandma grandpa brother sister patient boy girl toddler newborn infant it"),
 	"day":      setOf("monday tuesday wednesday thursday friday saturday sunday"),
+	"other":    setOf("he she they husband wife boyfriend girlfriend partner ex dad mom stepdad stepmom father mother brother son uncle someone somebody man guy neighbor roommate"),
 	"years":    yearsBefore(),
 	"far":      setOf("week month year summer winter spring fall weeks months years decade january february march april may june july august september october november december"),
 	"kin":      setOf("family grandmother grandfather grandma grandpa ancestor"),
@@ -27,7 +28,7 @@ var wordSets = map[string]map[string]bool{
 	"poison":   setOf("bleach antifreeze poison cleaner detergent gasoline lighter drano battery batteries magnet magnets pods alcohol chlorine peroxide pesticide lysol"),
 	"body":     setOf("arm arms leg legs side face body hand foot feet mouth speech toes fingers"),
 	"ill": setOf("medication medications meds medicine med refill refills clinic plan specialist history disorder appointment appt doctor log diary prevention screening " +
-		"test risk paperwork drug drugs class walk support group survivor follow followup visit rehab training trainings precautions protocol alert dog treatment treatments exercises exercise machine assessment brochure form forms"),
+		"test risk paperwork drug drugs class walk support group survivor follow followup visit rehab action awareness day training trainings precautions protocol alert dog treatment treatments exercises exercise machine assessment brochure form forms"),
 	"textos":  setOf("mensaje mensajes texto textos sms recordatorio recordatorios notificacion notificaciones avisos alertas mensajitos"),
 	"dets":    setOf("mas un una unas unos los las el la estos esos tantos sus su de mi mis me nos mandar mandarme mandarnos enviar enviarme enviando mandando recibir recibiendo estas todos con por texto favor este ese otros"),
 	"escribe": setOf("escriba escriban escribas escriben manden mande mandes mandan envien envie envies texteen textee textees molesten moleste molestes contacten contacte contactes busquen"),
@@ -64,7 +65,7 @@ var pairs = map[string]map[string]string{
 
 // spellings writes short and wrong spellings as the word they stand for.
 var spellings = spell(`you:u yu|your:ur yr|youre:youare|please:pls plz plse pleas pleease plzz|text:txt tex tx txet|texts:txts textmessages textmsgs|texting:txting texing textng texxting texing
-message:msg mesage messege mssg|messages:msgs mesages messeges mssgs messgaes messags|and:n|thanks:thx thnx thks ty tks thanx|because:cuz bc cause|people:ppl|stop:stahp stawp stoppp
+message:msg mesage messege mssg|messages:msgs mesages messeges mssgs messgaes messags|and:n|thanks:thx thnx thks ty tks thanx|because:cuz bc|people:ppl|stop:stahp stawp stoppp
 breathe:brethe breath breathing breate braeth breeth breaths|unsubscribe:unsuscribe unsubcribe unsubscibe unsubscribed unsubscribing|optout:opout|dont:dnt donot dony|wont:wnt|cant:cannot cnt
 receive:recieve recive receiving recieving|number:nubmer nmber numbr num numer nbr|wrong:worng wron wrnog rong|im:iam|want:wnat|going to:|gonna:goingto|wanna:|because:becuz|appointment:appt appointmnt
 suicide:sucide suiside suicid|unconscious:unconcious unconsious|hemophilia:haemophilia hemofilia|hemorrhaging:haemorrhaging hemorraging|diarrhea:diarrhoea|mensajes:mensages mesajes msjs msj|que:q k|por:x
