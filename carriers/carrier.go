@@ -88,6 +88,7 @@ type Outbound struct {
 	Body      string
 	StatusURL string        // whole URL; "" asks for no status
 	Validity  time.Duration // how long the carrier may queue it; 0 leaves that to the carrier
+	Start     time.Time     // machine time by which the request has a connection, or it is NotStarted; zero: whenever
 }
 
 // Outcome is how an attempt to send ended.
@@ -99,6 +100,10 @@ const (
 	Accepted Outcome = "accepted"
 	Refused  Outcome = "refused"
 	Unknown  Outcome = "unknown"
+
+	// NotStarted means that nothing left before Outbound.Start: the claim is
+	// too old to stand on, and the text is claimed anew (design §6).
+	NotStarted Outcome = "not started"
 )
 
 // Result is what came of an attempt to send.
@@ -118,6 +123,8 @@ func (r Result) Verdict() Verdict {
 		return Done
 	case Refused:
 		return r.Class.Verdict()
+	case NotStarted:
+		return Again
 	default:
 		return PerhapsSent
 	}

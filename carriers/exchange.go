@@ -20,9 +20,10 @@ const answerLimit = 1 << 20
 // configured base_url, binds it to the caller's context and keeps the status,
 // Retry-After and body, none of which the library hands out.
 type exchange struct {
-	ctx  context.Context
-	base *url.URL
-	next http.RoundTripper
+	ctx   context.Context
+	base  *url.URL
+	next  http.RoundTripper
+	start time.Time // no connection by then: give up unwritten; zero: no hurry
 
 	connected  bool // a connection was there: bytes may have left
 	status     int
@@ -34,6 +35,14 @@ type exchange struct {
 
 // RoundTrip implements http.RoundTripper.
 func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(x.ctx)
+	defer cancel()
+	if !x.start.IsZero() {
+		late := time.AfterFunc(time.Until(x.start), cancel)
+		defer late.Stop()
+		r = r.Clone(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { late.Stop() }}))
+		ctx = r.Context()
+	}
 	// The transport may still call this after it gave up waiting, so the
 	// flag is read only through the channel it fills.
 	got := make(chan struct{}, 8)
@@ -43,7 +52,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		default:
 		}
 	}}
-	r = r.Clone(httptrace.WithClientTrace(x.ctx, trace))
+	r = r.Clone(httptrace.WithClientTrace(ctx, trace))
 	r.URL.Scheme, r.URL.Host, r.Host = x.base.Scheme, x.base.Host, ""
 	r.URL.Path = strings.TrimSuffix(x.base.Path, "/") + r.URL.Path
 	resp, err := x.next.RoundTrip(r)

@@ -131,6 +131,9 @@ func (p *Practice) words() SenderProfile { return p.Profile().Senders[0] }
 // Send puts the text on the phone's screen, unless a trouble or a block says
 // otherwise, and walks it to delivered in the background.
 func (p *Practice) Send(ctx context.Context, o Outbound) Result {
+	if !o.Start.IsZero() && time.Now().After(o.Start) {
+		return Result{Outcome: NotStarted, Class: Temporary}
+	}
 	if err := p.slow(ctx); err != nil {
 		// The request was on the wire: this carrier has it, the caller cannot know.
 		p.take(o)

@@ -46,6 +46,7 @@ func (t *Twilio) Send(ctx context.Context, o Outbound) Result {
 	var result Result
 	for _, token := range t.tokens {
 		api, x := t.api(ctx, token)
+		x.start = o.Start
 		sent, err := api.CreateMessage(t.createParams(o))
 		if result = t.settle(x, sent, err); x.status != http.StatusUnauthorized {
 			break
@@ -78,6 +79,8 @@ func (t *Twilio) settle(x *exchange, sent *openapi.ApiV2010Message, err error) R
 	switch {
 	case x.status == 0 && x.connected:
 		return Result{Outcome: Unknown, Class: Temporary}
+	case x.status == 0 && !x.start.IsZero() && time.Now().After(x.start):
+		return Result{Outcome: NotStarted, Class: Temporary}
 	case x.status == 0:
 		return unwritten(err)
 	case x.status >= 200 && x.status < 300:

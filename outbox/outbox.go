@@ -169,7 +169,7 @@ func settles(r carriers.Result, tries int) store.Outcome {
 	switch r.Class.Verdict() {
 	case carriers.Again:
 		o.Fate, o.Retry = store.Again, Backoff(tries)
-		if r.Class == carriers.ClassUnknown && tries > 0 {
+		if r.Class == carriers.UnknownError && tries > 0 {
 			o.Fate = store.Never // at most one more try (carriers.md §1)
 		}
 	case carriers.Throttled:

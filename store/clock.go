@@ -36,6 +36,9 @@ func (s *Store) setOffset(ctx context.Context, offset time.Duration) error {
 	}
 	s.offset.Store(int64(offset))
 	s.Wake()
+	if s.onClock != nil {
+		s.onClock(ctx)
+	}
 	return nil
 }
 
@@ -57,3 +60,6 @@ func (s *Store) loadClock(ctx context.Context) error {
 		return nil
 	})
 }
+
+// OnClock names what runs when the people's clock was moved: what fell due.
+func (s *Store) OnClock(f func(context.Context)) { s.onClock = f }

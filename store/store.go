@@ -40,6 +40,7 @@ type Store struct {
 	ro        *sql.DB // reads
 	writer    *writer // SQLite only
 	offset    atomic.Int64
+	onClock   func(context.Context)
 	hub       hub
 	wake      chan struct{}
 	prepared  sync.Map // query -> *sql.Stmt of the read-only pool
