@@ -253,13 +253,17 @@ func TestAnOrdinaryTextGetsAWayIn(t *testing.T) {
 			"phase invited, file held, say link_after_text"},
 		{"after_hours holds a link too", Invited, func(l *Line) { l.Sent = sentAgo(9*time.Minute, AfterHours) }, nil, refill,
 			"phase invited, file held, not link_after_text because a link went out within 10 minutes"},
-		{"four links in a day", Invited, func(l *Line) { l.Sent = append(times(LinkAfterText, 3, 2*time.Hour), times(AfterHours, 1, 20*time.Hour)...) }, nil, refill,
+		{"four links in a day", Invited, func(l *Line) {
+			l.Sent = append(times(LinkAfterText, 3, 2*time.Hour), times(AfterHours, 1, 20*time.Hour)...)
+		}, nil, refill,
 			"phase invited, file held, not link_after_text because 4 links in a day"},
 		{"links asked for on a page close only that door", Invited, func(l *Line) { l.Sent = times(NewLinkText, 4, time.Minute) }, nil, refill,
 			"phase invited, file held, say link_after_text"},
 		{"ten answers in a day", Invited, func(l *Line) { l.Sent = append(times(HelpText, 5, time.Hour), times(LangSet, 5, time.Hour)...) }, nil, refill,
 			"phase invited, file held, not link_after_text because the day's automatic answers are spent"},
-		{"emergencies and opt-outs are not of the ten", Invited, func(l *Line) { l.Sent = append(times(EmergencyWords, 9, time.Hour), times(StopConfirm, 9, time.Hour)...) }, nil, refill,
+		{"emergencies and opt-outs are not of the ten", Invited, func(l *Line) {
+			l.Sent = append(times(EmergencyWords, 9, time.Hour), times(StopConfirm, 9, time.Hour)...)
+		}, nil, refill,
 			"phase invited, file held, say link_after_text"},
 		{"a verified line opens a talk", Verified, nil, nil, refill, "phase verified, file thread, say link_after_text"},
 		{"into an open talk there is no answer", Verified, func(l *Line) { l.OpenTalk = true }, nil, refill, "phase verified, file thread"},
