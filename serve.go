@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"linnet/carriers"
 	"linnet/outbox"
 	"linnet/store"
@@ -110,13 +108,13 @@ func (h *house) furnish() error {
 		simulator.Register(h.shell, h.practice, simulator.Options{Exposed: !isLoopback(h.c.Listen) || !isLoopbackURL(h.public),
 			Reset: func(ctx context.Context) error { return loadSample(ctx, h.store) }})
 	}
-	h.shell.Metrics.Registry.MustRegister(&jobMetrics{h.store})
+	h.shell.Metrics.Jobs(h.store)
 	return nil
 }
 
 // pace is how many texts a second one number may send: a US long code takes
 // one segment a second (carriers.md §2); the practice carrier has no limit.
-func pace(carrier string) rate.Limit {
+func pace(carrier string) float64 {
 	if carrier == "twilio" {
 		return 1
 	}
