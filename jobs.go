@@ -102,6 +102,31 @@ func (m *mediaFetcher) pass(ctx context.Context) error {
 			return err
 		}
 	}
+	return m.deleteCopies(ctx)
+}
+
+// deleteCopies deletes texts at their carrier once they are safe here, or have
+// their final status.
+func (m *mediaFetcher) deleteCopies(ctx context.Context) error {
+	due, err := m.store.CopiesToDelete(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		carrier := m.carriers[d.Carrier]
+		if carrier == nil {
+			continue
+		}
+		if err := carrier.Delete(ctx, carriers.MessageCopy, d.ExternalID); err != nil {
+			if err := m.store.CopyKept(ctx, d, later(d.Tries), d.Tries >= mediaTries); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := m.store.CopyDeleted(ctx, d); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -299,6 +299,11 @@ func (t *tx) status(l *line, r Report) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	if r.Delivered || r.Failed {
+		if err := t.deleteCopy(r.Carrier, r.ExternalID, ID{}); err != nil {
+			return err
+		}
+	}
 	p, err := scanParcel(t.row(`SELECT `+parcelColumns+` FROM outbox WHERE id = $1`, r.OurID))
 	if err != nil {
 		return err
