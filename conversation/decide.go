@@ -58,3 +58,319 @@ type Withheld struct {
 	ID  TextID
 	Why string
 }
+
+// Limits of automatic answers to one phone (design §6).
+const (
+	linkEvery     = 10 * time.Minute
+	linksADay     = 4
+	helpsADay     = 5
+	startsADay    = 3
+	languageADay  = 2
+	automaticADay = 10 // all of them but emergencies and opt-outs
+	dangerEvery   = 30 * time.Minute
+	closedEvery   = 12 * time.Hour
+)
+
+// Why an answer is withheld: fixed words, kept as evidence.
+const (
+	WhyOnceADay   = "answered within the day already"
+	WhyLinkNow    = "a link went out within 10 minutes"
+	WhyLinksSpent = "4 links in a day"
+	WhySpent      = "the day's automatic answers are spent"
+	WhyDangerSoon = "an emergency answer went out within 30 minutes"
+	WhyUnknown    = "answers to unknown numbers are spent"
+	WhyUndialable = "texts do not go there"
+	WhyHelpSpent  = "5 HELP answers in a day"
+	WhyStartSpent = "START was confirmed within the day already"
+	WhyLangSpent  = "2 language answers in a day"
+	WhyStopRepeat = "a repeated STOP was confirmed within the day already"
+)
+
+// automaticTexts lists the answers that count towards the daily limit of ten.
+var automaticTexts = []TextID{LinkAfterText, AfterHours, HelpText, StartConfirm, OptinWelcome, UnknownNumber, UnknownBoth, LockedText, LockedDay, LangSet}
+
+// Decide says all that follows from a text (design §4). It is pure: the same
+// line and arrival always give the same decision. STOP, HELP and emergency
+// words work in every phase, before any other rule; an emergency answer is the
+// only text when a message is both.
+func Decide(l Line, a Arrival, p *Practice) Decision {
+	d := &decider{l: l, a: a, p: p}
+	d.out = Decision{Phase: l.Phase, Review: a.Reading.Unsure, Language: a.Reading.Wants}
+	if l.Language == "" && d.out.Language == "" {
+		d.out.Language = a.Reading.Language
+	}
+	d.out.Answer = d.answerLanguage()
+	switch {
+	case a.Reading.Class == Emergency:
+		d.danger()
+	case a.Reading.Class == OptOut, a.CarrierOptOut == OptOut:
+		d.stop()
+	case d.optsIn():
+		d.start()
+	case a.Reading.Class == Help, a.CarrierOptOut == Help:
+		d.help()
+	case a.Reading.Wants != "" && !l.Off():
+		d.fire(Text)
+		d.record()
+		d.capped(LangSet, d.count(LangSet) >= languageADay, WhyLangSpent)
+	default:
+		d.ordinary()
+	}
+	return d.out
+}
+
+// decider carries one decision while it is made.
+type decider struct {
+	l   Line
+	a   Arrival
+	p   *Practice
+	out Decision
+}
+
+// answerLanguage is the language asked for now, else the line's, else what the
+// words showed, else the practice's first.
+func (d *decider) answerLanguage() Language {
+	for _, language := range []Language{d.a.Reading.Wants, d.l.Language, d.a.Reading.Language} {
+		if language != "" {
+			return language
+		}
+	}
+	if len(d.p.Languages) > 0 {
+		return d.p.Languages[0]
+	}
+	return English
+}
+
+// fire moves the line by a table event; what the table refuses leaves it.
+func (d *decider) fire(e Event) {
+	l := d.l
+	l.Phase = d.out.Phase
+	phase, err := Next(l, e, d.a.Now)
+	if err != nil {
+		return
+	}
+	d.out.Events = append(d.out.Events, e)
+	d.out.Phase = phase
+}
+
+func (d *decider) count(ids ...TextID) int {
+	return d.l.Sent.Count(d.a.Now.Add(-24*time.Hour), ids...)
+}
+
+// say queues an answer, unless texts do not go there.
+func (d *decider) say(id TextID) {
+	if d.a.Undialable != nil {
+		d.withhold(id, WhyUndialable)
+		return
+	}
+	d.out.Answers = append(d.out.Answers, id)
+}
+
+func (d *decider) withhold(id TextID, why string) {
+	d.out.Withheld = append(d.out.Withheld, Withheld{id, why})
+}
+
+// capped says an automatic answer unless its own limit or the day's is spent.
+func (d *decider) capped(id TextID, spent bool, why string) {
+	switch {
+	case spent:
+		d.withhold(id, why)
+	case d.count(automaticTexts...) >= automaticADay:
+		d.withhold(id, WhySpent)
+	default:
+		d.say(id)
+	}
+}
+
+// record files a bare keyword on the line's record: it waits for nobody.
+func (d *decider) record() {
+	d.out.Filing = FileRecorded
+	if !d.a.Reading.Keyword {
+		d.file()
+	}
+}
+
+// file puts words where people find them (design §4 "Whose text").
+func (d *decider) file() {
+	switch {
+	case d.out.Phase == Verified && d.l.OnlyMatched:
+		d.out.Filing = FileThread
+	case d.out.Phase == Verified:
+		d.out.Filing = FileTalk
+	default:
+		d.out.Filing = FileHeld
+	}
+}
+
+// danger answers emergency and crisis words; a text that opts out as well
+// stops the line, and the emergency answer is the only one.
+func (d *decider) danger() {
+	d.fire(Danger)
+	d.out.Urgent = true
+	d.file()
+	if d.a.Reading.AlsoOptOut || d.a.CarrierOptOut == OptOut {
+		d.revoke(Stop)
+	}
+	id := EmergencyWords
+	if d.a.Reading.Crisis {
+		id = CrisisWords
+	}
+	if last := d.l.Sent.Last(EmergencyWords, CrisisWords); !last.IsZero() && d.a.Now.Sub(last) < dangerEvery {
+		d.withhold(id, WhyDangerSoon)
+		return
+	}
+	d.say(id)
+}
+
+// revoke turns texts off, or records that they were off already.
+func (d *decider) revoke(e Event) {
+	d.out.Act = OptsOut
+	if d.l.Off() {
+		d.out.Act = OptsOutAgain
+	}
+	d.fire(e)
+	d.out.Unlink = d.a.Reading.WrongNumber
+}
+
+// stop is an opt-out in any words. One that changes the state is always
+// confirmed; where the carrier answered, nothing is left for us to say.
+func (d *decider) stop() {
+	event, id := Stop, StopConfirm
+	switch {
+	case d.a.Reading.WrongNumber:
+		event, id = WrongNumber, WrongNumberText
+	case d.a.Reading.CancelWord:
+		id = StopConfirmVisit
+	}
+	d.file()
+	if d.a.Reading.Keyword {
+		d.out.Filing = FileRecorded
+	}
+	if d.l.Off() && d.out.Filing != FileRecorded {
+		d.out.Filing = FileHeld
+	}
+	d.revoke(event)
+	switch {
+	case d.a.CarrierAnswered:
+	case d.out.Act == OptsOutAgain && d.count(StopConfirm, StopConfirmVisit, WrongNumberText) > 0:
+		d.withhold(id, WhyStopRepeat)
+	default:
+		d.say(id)
+	}
+}
+
+// optsIn says whether the text turns texts on: START and its like, or a lone
+// YES while texts are off. An old one delivered again changes nothing.
+func (d *decider) optsIn() bool {
+	if d.a.Reading.Class != OptIn && d.a.CarrierOptOut != OptIn {
+		return false
+	}
+	return !d.a.Reading.Yes || d.l.Off() || d.a.CarrierOptOut == OptIn
+}
+
+func (d *decider) start() {
+	if d.a.Repeat {
+		d.fire(Text)
+		d.out.Filing = FileRecorded
+		return
+	}
+	was := d.l.Off()
+	d.out.Act = OptsInAgain
+	if was {
+		d.out.Act = OptsIn
+	}
+	d.fire(Start)
+	d.record()
+	if d.a.Reading.Yes {
+		d.file() // a YES also shows in the talk
+	}
+	switch {
+	case d.a.CarrierAnswered:
+	case d.l.Listed == 0:
+		d.unknown()
+	case !was && !d.l.Sent.Last(StartConfirm, OptinWelcome, PhoneStart).IsZero():
+		d.withhold(StartConfirm, WhyStartSpent)
+	case d.l.LastOptIn.IsZero() && !was:
+		d.capped(OptinWelcome, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartSpent)
+	default:
+		d.capped(StartConfirm, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartSpent)
+	}
+}
+
+// help answers HELP whoever asks; own words are shown to staff as well.
+func (d *decider) help() {
+	d.fire(HelpAsked)
+	d.out.Act = AsksHelp
+	d.record()
+	if d.l.Off() && d.out.Filing != FileRecorded {
+		d.out.Filing = FileHeld
+	}
+	if d.a.CarrierAnswered {
+		return
+	}
+	if d.count(HelpText) >= helpsADay {
+		d.withhold(HelpText, WhyHelpSpent)
+		return
+	}
+	if !d.l.Off() && d.count(automaticTexts...) >= automaticADay {
+		d.withhold(HelpText, WhySpent)
+		return
+	}
+	d.say(HelpText)
+}
+
+// ordinary files the words and invites the phone to the private page.
+func (d *decider) ordinary() {
+	d.fire(Text)
+	d.file()
+	switch {
+	case d.l.Off(): // kept and shown to staff, never answered
+	case d.l.Listed == 0:
+		d.unknown()
+	case d.l.LockStands(d.a.Now):
+		id := LockedDay
+		if d.l.LockForever {
+			id = LockedText
+		}
+		d.capped(id, d.count(LockedDay, LockedText) > 0, WhyOnceADay)
+	case d.out.Phase == Verified && d.l.OpenTalk: // texts into an open talk get no answer
+	default:
+		d.invite()
+	}
+}
+
+// unknown answers a phone no record lists, once a day.
+func (d *decider) unknown() {
+	id := UnknownNumber
+	if d.l.Language == "" && d.a.Reading.Language == "" {
+		id = UnknownBoth
+	}
+	if d.a.UnknownSpent {
+		d.withhold(id, WhyUnknown)
+		return
+	}
+	d.capped(id, d.count(UnknownNumber, UnknownBoth) > 0, WhyOnceADay)
+}
+
+// invite sends the way in: link_after_text, or after_hours in its place once
+// in 12 h while the practice is closed.
+func (d *decider) invite() {
+	id := LinkAfterText
+	if last := d.l.Sent.Last(AfterHours); !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
+		id = AfterHours
+	}
+	last := d.l.Sent.Last(LinkAfterText, AfterHours, NewLinkText)
+	switch {
+	case !last.IsZero() && d.a.Now.Sub(last) < linkEvery:
+		d.withhold(id, WhyLinkNow)
+		return
+	case d.count(LinkAfterText, AfterHours, NewLinkText) >= linksADay:
+		d.withhold(id, WhyLinksSpent)
+		return
+	}
+	before := len(d.out.Answers)
+	d.capped(id, false, "")
+	if len(d.out.Answers) > before {
+		d.fire(LinkSent)
+	}
+}

@@ -32,6 +32,215 @@ type Verdict struct {
 	OK         bool
 	Wait       time.Time // not now: try again then
 	Reason     string    // short fixed words for evidence and queue, "" when OK
+	Silent     bool      // a refusal nobody has to look at: it was read, came too late, is not worth a text
+	Late       bool      // a confirmation of an opt-out that came too late
 	Zone       string    // time zone used for the recipient's local time
 	ZoneSource string    // "record", "area code" or "practice"
+}
+
+// Caps of texts to one line in 24 h (design §6).
+const (
+	capLinks       = 4
+	capCodes       = 8
+	capCodesAnHour = 4
+	capNotices     = 10
+	noticeGap      = 15 * time.Minute
+	answerBasis    = 30 * 24 * time.Hour // texted_first covers answers this long after the talk's last text
+)
+
+// Why the gate refuses or holds a text: fixed words for evidence and queue.
+const (
+	RefusedExpired  = "its time is over"
+	RefusedLate     = "the confirmation came too late"
+	RefusedMismatch = "the state does not match its event"
+	RefusedOff      = "texts are off"
+	RefusedAnother  = "it confirms another opt-out"
+	RefusedCountry  = "texts do not go there"
+	RefusedNumber   = "the number takes no texts"
+	RefusedLocked   = "sign-in is locked"
+	RefusedGrant    = "the phone left the record"
+	RefusedRead     = "read already"
+	RefusedNoticed  = "a notice went out within 15 minutes"
+	RefusedBasis    = "no consent on file"
+	RefusedLinks    = "4 links in a day"
+	RefusedCodes    = "8 codes in a day"
+	RefusedCodesNow = "4 codes in an hour"
+	RefusedNotices  = "10 notices in a day"
+	RefusedUnknown  = "nobody knows this text"
+	HeldHours       = "goes out in the morning"
+)
+
+// MaySend is the gate: it says whether a text may leave at this moment. It is
+// asked inside the claim transaction, at every attempt, and what
+// it saw is written down as evidence.
+func MaySend(d Departure) Verdict {
+	rule, ok := d.ID.Rule()
+	switch {
+	case !ok:
+		return Verdict{Reason: RefusedUnknown}
+	case !d.Now.Before(d.Ends):
+		return d.expired(rule)
+	case d.StateSeq != d.EventSeq:
+		return Verdict{Reason: RefusedMismatch}
+	case d.Line.Off() && !rule.WhenOff:
+		return Verdict{Reason: RefusedOff}
+	case confirmsStop(d.ID) && d.Line.Off() && d.StandsOn != 0 && d.StandsOn < d.OptOutSeq:
+		return Verdict{Reason: RefusedAnother}
+	case confirmsStop(d.ID) && !d.Line.Off():
+		return Verdict{Reason: RefusedAnother, Silent: true} // a START came meanwhile
+	}
+	if v := d.reachable(); v != nil {
+		return *v
+	}
+	if v := d.worthIt(); v != nil {
+		return *v
+	}
+	if v := d.caps(); v != nil {
+		return *v
+	}
+	return d.hours(rule)
+}
+
+func (d *Departure) expired(rule TextRule) Verdict {
+	if confirmsStop(d.ID) {
+		return Verdict{Reason: RefusedLate, Late: true, Silent: true}
+	}
+	return Verdict{Reason: RefusedExpired, Silent: rule.Order < 6 && rule.Order != 1}
+}
+
+// confirmsStop lists the one confirmation an opt-out gets.
+func confirmsStop(id TextID) bool {
+	switch id {
+	case StopConfirm, StopConfirmVisit, PhoneStop, WrongNumberText, WrongNumberWeb:
+		return true
+	}
+	return false
+}
+
+// isNotice lists the texts that only say something waits or changed.
+func isNotice(id TextID) bool {
+	switch id {
+	case NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice:
+		return true
+	}
+	return false
+}
+
+// needsBasis lists what the clinic starts or answers with; what a person just
+// asked for needs none.
+func needsBasis(id TextID) bool {
+	return id == NewMessage || id == NewMessage30 || id == UnreadReminder || id == PhoneAdded
+}
+
+func (d *Departure) reachable() *Verdict {
+	switch {
+	case d.Line.Phone.Textable(d.Practice.Countries) != nil:
+		return &Verdict{Reason: RefusedCountry}
+	case d.Line.Undeliverable && isNotice(d.ID):
+		return &Verdict{Reason: RefusedNumber}
+	case d.Line.LockStands(d.Now) && (d.ID == CodeText || d.ID == LinkAfterText || d.ID == AfterHours || d.ID == NewLinkText):
+		return &Verdict{Reason: RefusedLocked, Silent: true}
+	case d.NeedGrant && !d.HasGrant:
+		return &Verdict{Reason: RefusedGrant}
+	}
+	return nil
+}
+
+// worthIt drops notices that say nothing new and refuses those without consent.
+func (d *Departure) worthIt() *Verdict {
+	switch {
+	case isNotice(d.ID) && d.Read:
+		return &Verdict{Reason: RefusedRead, Silent: true}
+	case (d.ID == NewMessage || d.ID == NewMessage30) && !d.Noticed.IsZero() && d.Now.Sub(d.Noticed) < noticeGap && !d.ReadSince:
+		return &Verdict{Reason: RefusedNoticed, Silent: true}
+	case !needsBasis(d.ID), d.Line.Basis == ExpressBasis:
+		return nil
+	case d.Line.Basis == TextedFirst && d.ForAnswer && d.Now.Sub(d.TalkLast) < answerBasis:
+		return nil
+	}
+	return &Verdict{Reason: RefusedBasis}
+}
+
+func (d *Departure) caps() *Verdict {
+	day := d.Now.Add(-24 * time.Hour)
+	refuse := func(why string) *Verdict { return &Verdict{Reason: why} }
+	switch {
+	case d.ID == LinkAfterText || d.ID == AfterHours || d.ID == NewLinkText:
+		if d.Line.Sent.Count(day, LinkAfterText, AfterHours, NewLinkText) >= capLinks {
+			return refuse(RefusedLinks)
+		}
+	case d.ID == CodeText:
+		if d.codes(day) >= capCodes {
+			return refuse(RefusedCodes)
+		}
+		if d.codes(d.Now.Add(-time.Hour)) >= capCodesAnHour {
+			return refuse(RefusedCodesNow)
+		}
+	case isNotice(d.ID):
+		if d.Line.Sent.Count(day, NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice) >= capNotices {
+			return refuse(RefusedNotices)
+		}
+	}
+	return nil
+}
+
+// codes counts those asked for through the same kind of door: a stranger's
+// knocking never uses up what the phone's own links may ask for.
+func (d *Departure) codes(since time.Time) int {
+	n := 0
+	for _, s := range d.Line.Sent {
+		if s.ID == CodeText && s.Stranger == d.Stranger && s.At.After(since) {
+			n++
+		}
+	}
+	return n
+}
+
+// hours holds what may not leave at this hour of the recipient's day: a notice
+// of an answer 08:00 to 21:00, what the clinic starts in its quiet_hours
+// . Where the record's or area code's zone and the practice's disagree,
+// both must be open.
+func (d *Departure) hours(rule TextRule) Verdict {
+	zones, source := d.zones()
+	v := Verdict{OK: true, Zone: zones[0].String(), ZoneSource: source}
+	if rule.AnyHour {
+		return v
+	}
+	window := daytime()
+	if !d.ForAnswer {
+		window = d.Practice.Quiet
+	}
+	if wait := nextInAll(window, zones, d.Now); wait.After(d.Now) {
+		return Verdict{Wait: wait, Reason: HeldHours, Zone: v.Zone, ZoneSource: source}
+	}
+	return v
+}
+
+// zones lists the recipient's zone first, then the practice's.
+func (d *Departure) zones() ([]*time.Location, string) {
+	own := d.Practice.Zone
+	if zone, err := time.LoadLocation(d.Zone); err == nil && d.Zone != "" {
+		return []*time.Location{zone, own}, "record"
+	}
+	if names := d.Line.Phone.Zones(); len(names) > 0 {
+		var zones []*time.Location
+		for _, name := range names {
+			if zone, err := time.LoadLocation(name); err == nil {
+				zones = append(zones, zone)
+			}
+		}
+		if len(zones) > 0 {
+			return append(zones, own), "area code"
+		}
+	}
+	return []*time.Location{own}, "practice"
+}
+
+// daytime is 08:00 to 21:00, every day.
+func daytime() Week {
+	var w Week
+	for day := range w {
+		w[day] = Span{8 * 60, 21 * 60}
+	}
+	return w
 }

@@ -27,4 +27,5 @@ const (
 	Woke         TalkEvent = "woke"
 	StaffClosed  TalkEvent = "closed"
 	Reopened     TalkEvent = "reopened"
+	TookOver     TalkEvent = "took_over"
 )

@@ -1,0 +1,34 @@
+# What a contributor types. `make test` is what the pipeline runs, too.
+#
+# Packages where two goroutines could meet run once more under the race
+# detector; the browser tests do not, since they wait for a browser and would
+# only wait longer. The last lines are go test's own.
+
+RACED := $(foreach d,conversation directory ledger store outbox,$(if $(wildcard $(d)/*.go),./$(d)/...))
+
+.PHONY: run build test needs check-format golden release
+
+run:
+	go run .
+
+build:
+	go build -o linnet .
+
+needs:
+	@./tools/needs
+
+check-format:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+test: needs check-format
+	go vet ./...
+	go test -race -timeout 6m $(RACED)
+	go test -timeout 10m ./...
+
+# Renews the golden files; read the difference before you commit it.
+golden:
+	go test $(if $(PKG),$(PKG),./...) -update
+
+release:
+	go build -tags nomsgpack -trimpath -ldflags '-s -w' -o linnet .

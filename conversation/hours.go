@@ -1,0 +1,168 @@
+package conversation
+
+import (
+	"fmt"
+	"time"
+)
+
+// String returns the day as ISO 8601, "2016-03-09".
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
+
+// ParseDate reads an ISO day that exists in the calendar.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return Date{}, fmt.Errorf("date: write it like 2016-03-09")
+	}
+	return DateOf(t), nil
+}
+
+// In returns the day's local midnight in a zone. Where that hour does not
+// exist the clock's own next moment is taken.
+func (d Date) In(zone *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+}
+
+// Valid reports whether the day exists in the calendar.
+func (d Date) Valid() bool { return DateOf(d.In(time.UTC)) == d }
+
+// Before reports whether d is an earlier day than e.
+func (d Date) Before(e Date) bool { return d.In(time.UTC).Before(e.In(time.UTC)) }
+
+// Age returns whole years from d to on; 0 before the first birthday.
+func (d Date) Age(on Date) int {
+	years := on.Year - d.Year
+	if on.Month < d.Month || on.Month == d.Month && on.Day < d.Day {
+		years--
+	}
+	return max(years, 0)
+}
+
+// at returns the moment so many minutes after local midnight of the day t lies
+// in, by the clock on the wall: days with 23 or 25 hours have it too.
+func (s Span) bounds(t time.Time) (from, to time.Time) {
+	y, m, day := t.Date()
+	wall := func(minutes int) time.Time { return time.Date(y, m, day, 0, minutes, 0, 0, t.Location()) }
+	return wall(s.From), wall(s.To)
+}
+
+// spanOf is the practice's open span on the local day of t: none on holidays.
+func (p *Practice) spanOf(t time.Time) Span {
+	day := DateOf(t)
+	for _, h := range p.Holidays {
+		if h == day {
+			return Span{}
+		}
+	}
+	return p.Hours[t.Weekday()]
+}
+
+// OpenAt reports whether people answer at t.
+func (p *Practice) OpenAt(t time.Time) bool {
+	local := t.In(p.Zone)
+	from, to := p.spanOf(local).bounds(local)
+	return !local.Before(from) && local.Before(to)
+}
+
+// NextOpen returns t if the practice is open then, else when it opens next; the
+// zero time if it never does within a year.
+func (p *Practice) NextOpen(t time.Time) time.Time {
+	if p.OpenAt(t) {
+		return t
+	}
+	local := t.In(p.Zone)
+	for range 366 {
+		span := p.spanOf(local)
+		from, _ := span.bounds(local)
+		if span.From < span.To && !from.Before(t) {
+			return from
+		}
+		local = nextDay(local)
+	}
+	return time.Time{}
+}
+
+// nextDay is noon of the following local day: far from any change of clocks.
+func nextDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d+1, 12, 0, 0, 0, t.Location())
+}
+
+// OpenMinutes returns how much open time lies between from and to: waits and
+// goals count in it.
+func (p *Practice) OpenMinutes(from, to time.Time) time.Duration {
+	var sum time.Duration
+	local := from.In(p.Zone)
+	for range 400 {
+		open, shut := p.spanOf(local).bounds(local)
+		sum += overlap(open, shut, from, to)
+		local = nextDay(local)
+		if start, _ := (Span{0, 1}).bounds(local); !start.Before(to) {
+			break
+		}
+	}
+	return sum
+}
+
+// DueAt returns when so much open time after from will have passed.
+func (p *Practice) DueAt(from time.Time, goal time.Duration) time.Time {
+	local := from.In(p.Zone)
+	for range 400 {
+		open, shut := p.spanOf(local).bounds(local)
+		if open.Before(from) {
+			open = from
+		}
+		if left := shut.Sub(open); left > 0 {
+			if left >= goal {
+				return open.Add(goal)
+			}
+			goal -= left
+		}
+		local = nextDay(local)
+	}
+	return time.Time{}
+}
+
+func overlap(a, b, from, to time.Time) time.Duration {
+	if a.Before(from) {
+		a = from
+	}
+	if b.After(to) {
+		b = to
+	}
+	return max(b.Sub(a), 0)
+}
+
+// nextInAll returns t if it lies in the window in every zone, else the next
+// moment that does.
+func nextInAll(w Week, zones []*time.Location, t time.Time) time.Time {
+	for range 60 { // each step goes to the next opening in one zone
+		moved := false
+		for _, zone := range zones {
+			if next := w.next(t.In(zone)); next.After(t) {
+				t, moved = next, true
+			}
+		}
+		if !moved {
+			return t
+		}
+	}
+	return t
+}
+
+// next returns t if the window is open then, else its next opening.
+func (w Week) next(t time.Time) time.Time {
+	from, to := w[t.Weekday()].bounds(t)
+	if !t.Before(from) && t.Before(to) {
+		return t
+	}
+	day := t
+	for range 8 {
+		span := w[day.Weekday()]
+		if from, _ := span.bounds(day); span.From < span.To && from.After(t) {
+			return from
+		}
+		day = nextDay(day)
+	}
+	return t
+}

@@ -1,0 +1,35 @@
+package conversation
+
+import "strconv"
+
+// limits are the measured values that are an emergency by themselves. They
+// are wide of what a clinic would call normal, and no diagnosis.
+var limits = []struct {
+	rule     string
+	names    map[string]bool
+	low, top float64 // the value is dangerous below low or from top on
+	ceiling  float64 // from here on it is no such value (a year, a price)
+}{
+	{"blood sugar", setOf("sugar glucose bs bg azucar glucosa"), 55, 400, 1500},
+	{"oxygen", setOf("oxygen o2 sat sats spo2 ox oxigeno saturacion"), 89, 1000, 100},
+	{"blood pressure", setOf("pressure bp presion"), 0, 180, 300},
+	{"fever", setOf("fever temp temperature fiebre temperatura calentura"), 0, 104, 112},
+}
+
+// measured finds a measured value behind its name: "sugar is 38".
+func measured(tokens []token) (string, bool) {
+	for i, t := range tokens {
+		for _, l := range limits {
+			if !l.names[t.word] {
+				continue
+			}
+			for k := max(i-1, 0); k < len(tokens) && k <= i+5 && tokens[k].sentence == t.sentence; k++ {
+				v, err := strconv.ParseFloat(tokens[k].word, 64)
+				if err == nil && v > 20 && v < l.ceiling && (v < l.low || v >= l.top) {
+					return l.rule, true
+				}
+			}
+		}
+	}
+	return "", false
+}

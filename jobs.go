@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"time"
+
+	"linnet/carriers"
+	"linnet/store"
+)
+
+// startSchedule sets the jobs up: each looks for work in SQL, is guarded
+// against overlap and panic, and leaves its last run in the database.
+func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
+	jobs := newSchedule(ctx, h.a.log)
+	for _, j := range []struct {
+		spec, name string
+		run        func(context.Context) error
+	}{
+		{"@every 10s", "claims without settle", h.outbox.Sweep},
+		{"@every 1m", "lapses", h.store.Lapse},
+		{"@every 1m", "grants", h.store.EndGrants},
+		{"@every 1m", "talks come back", h.store.ComeBack},
+		{"@every 5m", "unread", h.store.Remind},
+		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
+		{"17 * * * *", "sweep", h.store.Sweep},
+		{"41 3 * * *", "check the log", h.checkLog},
+	} {
+		err := jobs.add(j.spec, j.name, h.a.log, func(ctx context.Context) error { return h.store.Job(ctx, j.name, j.run) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	h.store.OnClock(func(ctx context.Context) { h.fallDue(ctx) })
+	jobs.start()
+	return jobs, nil
+}
+
+// fallDue runs what the people's clock brought about when practice mode moved it.
+func (h *house) fallDue(ctx context.Context) {
+	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.Remind} {
+		if err := run(ctx); err != nil {
+			slog.Error("running what fell due", "error", err)
+		}
+	}
+}
+
+// checkLog recomputes every leaf and the head, nightly.
+func (h *house) checkLog(ctx context.Context) error {
+	_, err := h.store.CheckLog(ctx, nil)
+	return err
+}
+
+func sameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// mediaFetcher copies pictures that came by text from the carrier, keeps them
+// sealed, and deletes the carrier's copies.
+type mediaFetcher struct {
+	store    *store.Store
+	carriers map[string]carriers.Carrier
+	wake     chan struct{}
+	deletes  bool
+}
+
+// Wake says that pictures wait.
+func (m *mediaFetcher) Wake() {
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run fetches what waits until ctx ends; what failed is tried again later.
+func (m *mediaFetcher) Run(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		if err := m.pass(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("fetching pictures", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-m.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// mediaTries is how often a copy or a delete is tried, over about 7 days.
+const mediaTries = 30
+
+func (m *mediaFetcher) pass(ctx context.Context) error {
+	due, err := m.store.MediaToDo(ctx, m.deletes)
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		if err := m.one(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *mediaFetcher) one(ctx context.Context, d store.MediaDue) error {
+	carrier := m.carriers[d.Carrier]
+	if carrier == nil {
+		return m.store.MediaFailed(ctx, d.ID, true, "no such carrier", time.Now())
+	}
+	if d.Kept {
+		if err := carrier.Delete(ctx, carriers.MediaCopy, d.URL); err == nil || d.Tries >= mediaTries {
+			return m.store.MediaDeleted(ctx, d.ID)
+		}
+		return m.store.MediaFailed(ctx, d.ID, false, "not deleted at the carrier", later(d.Tries))
+	}
+	in := carriers.Inbound{Carrier: d.Carrier, Account: carrier.Account(), ExternalID: d.ExternalID, From: d.From, To: d.To}
+	body, contentType, err := carrier.Fetch(ctx, in, carriers.Media{URL: d.URL, Type: d.Type})
+	switch {
+	case err == nil:
+		return m.store.KeepMedia(ctx, d.ID, contentType, body)
+	case errors.Is(err, carriers.ErrMediaRefused), errors.Is(err, carriers.ErrMediaGone), d.Tries >= mediaTries:
+		return m.store.MediaFailed(ctx, d.ID, true, "the picture could not be fetched", time.Now())
+	}
+	return m.store.MediaFailed(ctx, d.ID, false, "waiting for the carrier", later(d.Tries))
+}
+
+// later is when a failed copy is tried again: minutes at first, hours at last.
+func later(tries int) time.Time {
+	return time.Now().Add(min(time.Minute<<min(tries, 10), 6*time.Hour))
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/user"
+
+	"linnet/directory"
+	"linnet/store"
+)
+
+// openStore opens the database under its key. In a new database the key is
+// made, and the first-run line says where it lies.
+func (a *app) openStore(ctx context.Context, c *Config) (*store.Store, error) {
+	fresh, err := store.New(ctx, c.Database, c.Data)
+	if err != nil {
+		return nil, err
+	}
+	key, err := c.sealingKey(fresh)
+	if err != nil {
+		return nil, err
+	}
+	if key.Made && key.Where != "" {
+		fmt.Fprintf(a.stderr, "The sealing key was made: %s. No backup holds it; losing it is losing the data. Keep a copy elsewhere.\n", key.Where)
+	}
+	s, err := store.Open(ctx, store.Options{Database: c.Database, Data: c.Data, Key: key, Practice: c.PracticeMode, Practices: c.Practices, Version: version})
+	switch {
+	case errors.Is(err, store.ErrMode):
+		return nil, fmt.Errorf("%w; set practice_mode to what it was made as, or name another database", err)
+	case errors.Is(err, store.ErrKey):
+		return nil, fmt.Errorf("%w; put back the key file that key_file (%s) names", err, c.KeyFile)
+	}
+	return s, err
+}
+
+// sealingKey reads the keyset from LINNET_KEY or key_file.
+func (c *Config) sealingKey(fresh bool) (*store.Key, error) {
+	if c.Key != "" {
+		key, err := store.ParseKey([]byte(c.Key.Reveal()))
+		if err != nil {
+			return nil, fmt.Errorf("LINNET_KEY: %w", err)
+		}
+		return key, nil
+	}
+	return store.OpenKeyFile(c.KeyFile, fresh)
+}
+
+// withStore runs one command's act on the open database.
+func (a *app) withStore(c *Config, act func(*store.Store) error) (err error) {
+	s, err := a.openStore(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return act(s)
+}
+
+// operator names who runs a command, for the trail.
+func operator() store.Actor {
+	account, err := user.Current()
+	if err != nil {
+		return store.Actor{Name: "system"}
+	}
+	return store.Actor{Name: "system user " + account.Username}
+}
+
+// sampleStaff are the people of practice mode (contract.md, Sample family).
+var sampleStaff = []struct {
+	email, name string
+	roles       []string
+}{
+	{"dana@riverside.example", "Dana Kim", []string{store.RoleStaff, store.RoleLead}},
+	{"maria@riverside.example", "Maria Lopez", []string{store.RoleStaff}},
+	{"admin@riverside.example", "Admin", []string{store.RoleAdmin}},
+	{"audit@riverside.example", "Auditor", []string{store.RoleAuditor}},
+}
+
+// loadSample puts the sample family and staff into a practice database. What
+// is there already stays.
+func loadSample(ctx context.Context, s *store.Store) error {
+	by := store.Actor{Name: "sample"}
+	rows := directory.SampleFamily()
+	var known []directory.Row
+	for _, row := range rows {
+		if s.Practice(row.Practice) != nil {
+			known = append(known, row)
+		}
+	}
+	if _, err := s.Import(ctx, known, store.ImportOptions{By: by}, nil); err != nil {
+		return err
+	}
+	for _, p := range sampleStaff {
+		if _, err := s.AddStaff(ctx, by, p.email, p.name, p.roles, true); err != nil && !errors.Is(err, store.ErrTaken) {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,443 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"time"
+
+	"linnet/conversation"
+)
+
+// ChooseWho takes the patient of a session that is asked for one. After a
+// birth date that matched twins it finishes the sign-in.
+func (s *Store) ChooseWho(ctx context.Context, cookie string, patient ID) (step Step, err error) {
+	n, err := s.session(ctx, cookie, "patient", true)
+	if err != nil {
+		return Step{}, err
+	}
+	if n.Step != StepWho || n.Line.None() {
+		return Step{}, ErrEnded
+	}
+	err = s.write(ctx, func(t *tx) error {
+		l, err := t.lineByID(n.Line)
+		if err != nil {
+			return err
+		}
+		if _, ok := l.grantOf(patient); !ok {
+			return ErrNotFound
+		}
+		if len(n.Data.Matches) > 0 {
+			if !containsID(n.Data.Matches, patient) {
+				return ErrNotFound
+			}
+			step, err = t.matched(l, n, patient, n.Data.Remember)
+			return err
+		}
+		n.Step, n.Data.Patient = StepBirth, patient.String()
+		step = Step{Gate: GoOn}
+		if err := t.saveSession(n); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return Step{}, fmt.Errorf("choose a patient: %w", err)
+	}
+	step.To = n
+	return step, nil
+}
+
+// TryBirth compares a typed birth date with the record: of the chosen patient,
+// or of every patient of the phone where none was named. A miss behind a fresh
+// link asks for a code; five in a day, or fifteen in 30 days, lock the line.
+func (s *Store) TryBirth(ctx context.Context, cookie string, birth conversation.Date, remember bool) (step Step, err error) {
+	n, err := s.session(ctx, cookie, "patient", true)
+	if err != nil {
+		return Step{}, err
+	}
+	if n.Step != StepBirth || n.Line.None() {
+		return Step{}, ErrEnded
+	}
+	err = s.write(ctx, func(t *tx) error {
+		l, err := t.lineByID(n.Line)
+		if err != nil {
+			return err
+		}
+		if step, err = t.tryBirth(l, n, birth, remember); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return Step{}, fmt.Errorf("try a birth date: %w", err)
+	}
+	step.To = n
+	return step, nil
+}
+
+func (t *tx) tryBirth(l *line, n *Session, birth conversation.Date, remember bool) (Step, error) {
+	if l.LockStands(t.now) {
+		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
+	}
+	matches, err := t.matching(l, n, birth)
+	if err != nil {
+		return Step{}, err
+	}
+	switch {
+	case len(matches) == 0:
+		return t.missBirth(l, n)
+	case len(matches) == 1:
+		return t.matched(l, n, matches[0], remember)
+	}
+	n.Step, n.Data.Remember, n.Data.Matches = StepWho, remember, nil
+	for _, id := range matches {
+		n.Data.Matches = append(n.Data.Matches, id.String())
+	}
+	return Step{Gate: ChooseAgain}, t.saveSession(n)
+}
+
+// matching lists the patients of this phone that were born on that day.
+func (t *tx) matching(l *line, n *Session, birth conversation.Date) ([]ID, error) {
+	var out []ID
+	rows, err := t.rows(`SELECT g.patient FROM grants g JOIN patients p ON p.id = g.patient WHERE g.practice = $1 AND g.phone_idx = $2
+		AND g.ended_us = 0 AND (g.ends_us = 0 OR g.ends_us > $3) AND p.birth_idx = $4 ORDER BY g.created_us, g.id`,
+		l.practice.ID, l.index, us(t.now), t.s.keys.birthIndex(l.practice.ID, birth))
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var id ID
+		err := rows.Scan(&id)
+		if n.Data.Patient == "" || id.String() == n.Data.Patient {
+			out = append(out, id)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (t *tx) missBirth(l *line, n *Session) (Step, error) {
+	id := NewID()
+	if _, err := t.exec(`INSERT INTO misses (id, kind, line, phone_idx, browser, door, at_us) VALUES ($1, 'birth', $2, NULL, $3, '', $4)`,
+		id, l.id, n.Browser, us(t.now)); err != nil {
+		return Step{}, err
+	}
+	if _, err := t.exec(`UPDATE links SET missed_us = $1 WHERE hash = $2 AND missed_us = 0`, us(t.now), n.Link); err != nil {
+		return Step{}, err
+	}
+	misses, err := t.times(`SELECT at_us FROM misses WHERE kind = 'birth' AND line = $1 AND at_us > $2 ORDER BY at_us`, l.id, us(t.now.AddDate(0, 0, -30)))
+	if err != nil {
+		return Step{}, err
+	}
+	locks, err := t.times(`SELECT at_us FROM locks WHERE line = $1 AND at_us > $2 ORDER BY at_us`, l.id, us(t.now.AddDate(0, 0, -30)))
+	if err != nil {
+		return Step{}, err
+	}
+	lock := conversation.BirthLock(misses, laterOf(l.MatchedAt, l.missesFrom), l.missesFrom, locks, l.practice.Verification, t.now)
+	if lock.Locked {
+		return t.lock(l, n, lock)
+	}
+	step := Step{Gate: Missed, Left: lock.Left}
+	if n.Data.Fresh {
+		step.Gate = NeedCode
+	}
+	return step, t.saveSession(n)
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// lock closes new sign-ins of a line, tells its phone, and makes a task
+// (design §4). Open sessions, remembered devices and notices go on.
+func (t *tx) lock(l *line, n *Session, lock conversation.LockResult) (Step, error) {
+	if err := t.move(l, conversation.TooManyTries); err != nil {
+		return Step{}, err
+	}
+	l.LockedUntil, l.LockForever, l.lockedAt = lock.Until, lock.Forever, t.now
+	if _, err := t.exec(`INSERT INTO locks (line, at_us, forever, opened_us, opened_by) VALUES ($1, $2, $3, 0, NULL) ON CONFLICT DO NOTHING`,
+		l.id, us(t.now), flag(lock.Forever)); err != nil {
+		return Step{}, err
+	}
+	if !l.Off() {
+		text := conversation.LockedDay
+		if lock.Forever {
+			text = conversation.LockedText
+		}
+		if err := t.queue(l, &letter{text: text, answer: true}); err != nil {
+			return Step{}, err
+		}
+	}
+	if _, err := t.task(l, TaskLocked, "", false); err != nil {
+		return Step{}, err
+	}
+	n.Step = StepBirth
+	return Step{Gate: LineLocked, Until: lockEnd(l)}, t.saveSession(n)
+}
+
+// matched follows a right birth date: the line is verified for 30 days, held
+// texts are filed, the session rotates, the device may be remembered.
+func (t *tx) matched(l *line, n *Session, patient ID, remember bool) (Step, error) {
+	if err := t.move(l, conversation.Matched); err != nil {
+		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
+	}
+	l.MatchedAt = t.now
+	if _, err := t.exec(`UPDATE grants SET matched_us = $1 WHERE practice = $2 AND phone_idx = $3 AND patient = $4`, us(t.now), l.practice.ID, l.index, patient); err != nil {
+		return Step{}, err
+	}
+	if err := t.fill(l); err != nil {
+		return Step{}, err
+	}
+	n.Step, n.Data.About, n.Data.Patient, n.Data.Matches, n.Data.Fresh = StepIn, patient.String(), "", nil, false
+	cookie, err := t.rotate(n)
+	if err != nil {
+		return Step{}, err
+	}
+	if err := t.admit(n, patient); err != nil {
+		return Step{}, err
+	}
+	if _, err := t.threadOf(l, patient); err != nil {
+		return Step{}, err
+	}
+	if err := t.fileHeld(l, patient); err != nil {
+		return Step{}, err
+	}
+	step := Step{Gate: GoOn, Cookie: cookie}
+	if remember {
+		if step.Device, err = t.remember(l, n, patient); err != nil {
+			return Step{}, err
+		}
+	}
+	if err := t.saveSession(n); err != nil {
+		return Step{}, err
+	}
+	return step, t.trace(trailRow{practice: l.practice.ID, actor: Actor{Name: "patient"}, act: "signed in", line: l.id, patient: patient})
+}
+
+func (t *tx) admit(n *Session, patient ID) error {
+	_, err := t.exec(`INSERT INTO session_patients (session, patient, matched_us) VALUES ($1, $2, $3)
+		ON CONFLICT (session, patient) DO UPDATE SET matched_us = EXCLUDED.matched_us`, n.Hash, patient, us(t.now))
+	return err
+}
+
+// fileHeld files the held texts of the last 7 days that came since this phone
+// was put on the patient's record (design §4 "Held texts"): into the one
+// patient's thread, else into a talk "about: not said". Older ones wait for
+// staff.
+func (t *tx) fileHeld(l *line, patient ID) error {
+	since := t.now.AddDate(0, 0, -7)
+	if g, ok := l.grantOf(patient); ok && g.starts.After(since) {
+		since = g.starts
+	}
+	held, err := t.s.scanTalk(t.row(`SELECT `+talkColumns+` FROM talks WHERE line = $1 AND kind = 'held' AND state <> 'closed' ORDER BY opened_us DESC LIMIT 1`, l.id))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var young, old int
+	if err := t.row(`SELECT COALESCE(SUM(CASE WHEN at_us >= $1 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at_us < $1 THEN 1 ELSE 0 END), 0)
+		FROM messages WHERE talk = $2 AND held = 1`, us(since), held.id).Scan(&young, &old); err != nil {
+		return err
+	}
+	if young == 0 {
+		return nil
+	}
+	thread, about := ID{}, ID{}
+	if l.OnlyMatched {
+		about = patient
+		if thread, err = t.threadOf(l, patient); err != nil {
+			return err
+		}
+	}
+	into, err := t.openTalk(l, KindTalk, thread)
+	if errors.Is(err, ErrNotFound) {
+		into, err = t.newTalk(l, KindTalk, "", thread, about), nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.moveHeld(l, held, into, since, old)
+}
+
+// moveHeld moves the young held texts into a talk, in their order, and closes
+// the held talk when nothing is left in it.
+func (t *tx) moveHeld(l *line, held, into *talk, since time.Time, old int) error {
+	if _, err := t.exec(`UPDATE messages SET held = 0, thread = $1, talk = $2 WHERE talk = $3 AND held = 1 AND at_us >= $4`,
+		into.thread, into.id, held.id, us(since)); err != nil {
+		return err
+	}
+	waiting := held.waiting
+	if waiting.Before(since) {
+		waiting = since
+	}
+	was := into.waiting
+	if err := into.heard(held.first, held.urgent, t.now); err != nil {
+		return err
+	}
+	if was.IsZero() || waiting.Before(was) {
+		into.waiting = waiting
+	}
+	into.unread, into.lastIn, into.language, into.textsOff = max(into.unread-1, 0)+max(held.unread, 1), held.lastIn, held.language, l.Off()
+	into.review = into.review || held.review
+	if err := t.saveTalk(into); err != nil {
+		return err
+	}
+	if old > 0 {
+		held.unread = 0
+		return t.saveTalk(held)
+	}
+	held.state, held.closed, held.closeReason, held.waiting, held.unread = conversation.Closed, t.now, "joined", time.Time{}, 0
+	return t.saveTalk(held)
+}
+
+// remember makes this browser a remembered device for the pair of phone and
+// patient, 30 days from now, not renewed by use (security.md §5).
+func (t *tx) remember(l *line, n *Session, patient ID) (string, error) {
+	ends := t.now.Add(l.practice.Verification.Remember)
+	if n.Data.Device != "" {
+		id, err := ParseID(n.Data.Device)
+		if err != nil {
+			return "", err
+		}
+		return "", t.rememberPair(id, patient, ends)
+	}
+	var others int
+	if err := t.row(`SELECT COUNT(*) FROM devices WHERE line = $1 AND ended_us = 0`, l.id).Scan(&others); err != nil {
+		return "", err
+	}
+	token := randomBytes(32)
+	id := NewID()
+	if _, err := t.exec(`INSERT INTO devices (id, hash, practice, line, name, made_us, seen_us, ended_us) VALUES ($1, $2, $3, $4, '', $5, $5, 0)`,
+		id, t.s.keys.secretMAC("device", token), l.practice.ID, l.id, us(t.now)); err != nil {
+		return "", err
+	}
+	n.Data.Device = id.String()
+	if others > 0 && !l.Off() {
+		if err := t.queue(l, &letter{text: conversation.NewDevice, answer: true}); err != nil {
+			return "", err
+		}
+	}
+	return base64.RawURLEncoding.EncodeToString(token), t.rememberPair(id, patient, ends)
+}
+
+func (t *tx) rememberPair(device, patient ID, ends time.Time) error {
+	_, err := t.exec(`INSERT INTO device_patients (device, patient, ends_us) VALUES ($1, $2, $3)
+		ON CONFLICT (device, patient) DO UPDATE SET ends_us = EXCLUDED.ends_us`, device, patient, us(ends))
+	return err
+}
+
+// DeviceLine returns the line a remembered device stands for, ErrEnded if it
+// stands for none (any more).
+func (s *Store) DeviceLine(ctx context.Context, token string) (line ID, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		_, line, err = r.device(token)
+		return err
+	})
+	return line, err
+}
+
+func (r *reader) device(token string) (id, line ID, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || len(raw) != 32 {
+		return ID{}, ID{}, ErrEnded
+	}
+	err = found(r.row(`SELECT d.id, d.line FROM devices d WHERE d.hash = $1 AND d.ended_us = 0 AND EXISTS (
+		SELECT 1 FROM device_patients p WHERE p.device = d.id AND p.ends_us > $2)`, r.s.keys.secretMAC("device", raw), us(r.now)).Scan(&id, &line))
+	if errors.Is(err, ErrNotFound) {
+		err = ErrEnded
+	}
+	return id, line, err
+}
+
+// OpenByDevice opens a session of at most 24 h by the right of a remembered
+// device, without code and birth date, for the patients that still may be
+// opened (AAL1).
+func (s *Store) OpenByDevice(ctx context.Context, token string, browser []byte) (cookie string, n *Session, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		id, lineID, err := t.reader().device(token)
+		if err != nil {
+			return err
+		}
+		l, err := t.lineByID(lineID)
+		if err != nil {
+			return err
+		}
+		patients, err := t.devicePatients(l, id)
+		if err != nil {
+			return err
+		}
+		if len(patients) == 0 {
+			return ErrEnded
+		}
+		n = &Session{Kind: "patient", Browser: browser, Practice: l.practice.ID, Line: l.id, Step: StepIn, Ends: t.now.Add(24 * time.Hour),
+			Data: SessionData{Device: id.String(), About: patients[0].String()}}
+		if cookie, err = t.openSession(n); err != nil {
+			return err
+		}
+		for _, p := range patients {
+			if err := t.admit(n, p); err != nil {
+				return err
+			}
+		}
+		n.Patients = patients
+		if _, err := t.exec(`UPDATE devices SET seen_us = $1 WHERE id = $2`, us(t.now), id); err != nil {
+			return err
+		}
+		if err := t.trace(trailRow{practice: l.practice.ID, actor: Actor{Name: "patient"}, act: "opened by a remembered device", line: l.id}); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return "", nil, fmt.Errorf("open by a remembered device: %w", err)
+	}
+	return cookie, n, nil
+}
+
+func (t *tx) devicePatients(l *line, device ID) ([]ID, error) {
+	var out []ID
+	rows, err := t.rows(`SELECT patient FROM device_patients WHERE device = $1 AND ends_us > $2 ORDER BY ends_us, patient`, device, us(t.now))
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var id ID
+		err := rows.Scan(&id)
+		if _, live := l.grantOf(id); live {
+			out = append(out, id)
+		}
+		return err
+	})
+	return out, err
+}
+
+// WrongBirthDate makes one open task per phone that says which date was typed,
+// sealed; staff change a birth date only by typing what the chart says.
+func (s *Store) WrongBirthDate(ctx context.Context, cookie string, typed string) error {
+	n, err := s.session(ctx, cookie, "patient", true)
+	if err != nil {
+		return err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		l, err := t.lineByID(n.Line)
+		if err != nil {
+			return err
+		}
+		if _, err := t.task(l, TaskBirthDate, typed, false); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return fmt.Errorf("tell of a wrong birth date: %w", err)
+	}
+	return nil
+}
+
+// PatientSession returns the live session behind a patient's cookie. acting is
+// false for streams and polling, which never move the idle clock.
+func (s *Store) PatientSession(ctx context.Context, cookie string, acting bool) (*Session, error) {
+	return s.session(ctx, cookie, "patient", acting)
+}

@@ -1,0 +1,538 @@
+package store
+
+import (
+	"context"
+	"crypto/subtle"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"linnet/conversation"
+)
+
+// LinkPage is what the page behind a link may show. It holds nothing that
+// differs between two patients of a phone (R-100).
+type LinkPage struct {
+	Practice *conversation.Practice
+	Line     ID
+	Ending   string // last two digits
+	Heading  string
+	Language conversation.Language
+	Fresh    bool // the button goes on; else it sends a code
+	Used     bool // was fresh, but was used before
+	TooOld   bool
+	Off      bool // texts are off: no code can be sent
+	Locked   bool
+	Forever  bool
+	Until    time.Time
+	CanDeny  bool // "This is not my phone" works: once, under 24 h
+}
+
+// link is a row of links inside an act or page.
+type link struct {
+	hash    []byte
+	id      ID // line
+	patient ID
+	kind    conversation.LinkKind
+	heading string
+	made    time.Time
+	used    time.Time
+	browser []byte
+	missed  time.Time
+	denied  time.Time
+	ended   time.Time
+	newest  bool
+}
+
+func (r *reader) link(token string) (*link, error) {
+	sum, err := conversation.HashToken(token)
+	if err != nil {
+		return nil, ErrNotFound
+	}
+	k := &link{hash: sum[:]}
+	var kind string
+	var made, used, missed, denied, ended, newest int64
+	err = r.row(`SELECT line, patient, kind, heading, made_us, used_us, browser, missed_us, denied_us, ended_us,
+		(SELECT COALESCE(MAX(n.made_us), 0) FROM links n WHERE n.line = links.line) FROM links WHERE hash = $1`, sum[:]).Scan(
+		&k.id, &k.patient, &kind, &k.heading, &made, &used, &k.browser, &missed, &denied, &ended, &newest)
+	if err != nil {
+		return nil, found(err)
+	}
+	k.kind, k.made, k.used, k.missed, k.denied, k.ended = conversation.LinkKind(kind), at(made), at(used), at(missed), at(denied), at(ended)
+	k.newest = newest == made
+	if !k.ended.IsZero() {
+		return nil, ErrNotFound
+	}
+	return k, nil
+}
+
+func (k *link) facts(foreign bool) conversation.LinkFacts {
+	return conversation.LinkFacts{Kind: k.kind, Made: k.made, Used: !k.used.IsZero(), Newest: k.newest, Missed: !k.missed.IsZero(), OtherBrowser: foreign}
+}
+
+// LinkPage looks at a link and changes nothing (R-98). ErrNotFound for every
+// token that is not ours, is cut short, or has ended.
+func (s *Store) LinkPage(ctx context.Context, token string, browser []byte) (page LinkPage, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		k, err := r.link(token)
+		if err != nil {
+			return err
+		}
+		page, err = r.linkPage(k, browser)
+		return err
+	})
+	if err != nil {
+		return LinkPage{}, fmt.Errorf("look at a link: %w", err)
+	}
+	return page, nil
+}
+
+func (r *reader) linkPage(k *link, browser []byte) (LinkPage, error) {
+	var practice string
+	if err := r.row(`SELECT practice FROM lines WHERE id = $1`, k.id).Scan(&practice); err != nil {
+		return LinkPage{}, found(err)
+	}
+	p := r.s.practices[practice]
+	if p == nil {
+		return LinkPage{}, ErrNotFound
+	}
+	l, err := r.s.scanLine(p, r.row(`SELECT `+lineColumns+` FROM lines WHERE id = $1`, k.id))
+	if err != nil {
+		return LinkPage{}, err
+	}
+	foreign, err := r.foreignBrowser(browser, l.id)
+	if err != nil {
+		return LinkPage{}, err
+	}
+	return LinkPage{Practice: p, Line: l.id, Ending: l.Phone.Ending(), Heading: k.heading, Language: l.language(),
+		Fresh: conversation.Fresh(k.facts(foreign), p.Verification, r.now), Used: !k.used.IsZero(),
+		TooOld: conversation.TooOld(k.made, p.Verification, r.now), Off: l.Off(), Locked: l.LockStands(r.now), Forever: l.LockForever,
+		Until: l.LockedUntil, CanDeny: k.denied.IsZero() && r.now.Sub(k.made) < 24*time.Hour}, nil
+}
+
+// foreignBrowser reports whether a browser is signed in for, or remembered by,
+// another phone.
+func (r *reader) foreignBrowser(browser []byte, line ID) (bool, error) {
+	if len(browser) == 0 {
+		return false, nil
+	}
+	var n int
+	err := found(r.row(`SELECT 1 FROM sessions WHERE browser = $1 AND kind = 'patient' AND step = 'in' AND line <> $2 AND ended_us = 0
+		AND ends_us > $3 LIMIT 1`, browser, line, us(r.now)).Scan(&n))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Gate tells a page what became of an attempt to get further.
+type Gate string
+
+// What a step of getting in can answer.
+const (
+	GoOn         Gate = "go on"      // the session's step says where
+	CodeSent     Gate = "code sent"  // or, at /, would be sent if the number were known
+	WaitForCode  Gate = "wait"       // Until says when the next may be asked for
+	TooManyCodes Gate = "too many"   // 4 in an hour, 8 in a day
+	BrowserShut  Gate = "shut"       // 5 wrong codes here; Until says when it opens
+	DoorShut     Gate = "door"       // a stranger's door is shut for this number
+	TextsOff     Gate = "off"        // no code can be texted
+	NoTexts      Gate = "no texts"   // the phone takes no texts
+	WrongCode    Gate = "wrong code" // Left says how many tries are left
+	OldCode      Gate = "old code"   // too old; a new one was sent, or was not (Then)
+	Missed       Gate = "miss"       // the birth date does not match; Left tries
+	NeedCode     Gate = "need code"  // a miss behind a fresh link: get a code first
+	LineLocked   Gate = "locked"     // Until, or zero if only staff open it
+	ChooseAgain  Gate = "choose"     // twins: say who
+	LinkTooOld   Gate = "too old"
+)
+
+// Step is the answer of an attempt and where the browser stands now.
+type Step struct {
+	Gate   Gate
+	Then   Gate // for OldCode: what became of the new code
+	Until  time.Time
+	Left   int
+	Cookie string // a new session cookie to set, "" to keep
+	Device string // a new remembered-device cookie to set, "" for none
+	To     *Session
+}
+
+// Enter takes a link by the tap of a person (a POST). A fresh link stands for
+// the code; every other asks for one, sent to the link's phone.
+func (s *Store) Enter(ctx context.Context, token string, browser []byte, language conversation.Language) (step Step, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		step, err = t.enter(token, browser, language)
+		return err
+	})
+	if err != nil {
+		return Step{}, fmt.Errorf("take a link: %w", err)
+	}
+	return step, nil
+}
+
+func (t *tx) enter(token string, browser []byte, language conversation.Language) (Step, error) {
+	k, err := t.reader().link(token)
+	if err != nil {
+		return Step{}, err
+	}
+	l, err := t.lineByID(k.id)
+	if err != nil {
+		return Step{}, err
+	}
+	if k, err = t.reader().link(token); err != nil { // again, under the line's lock
+		return Step{}, err
+	}
+	if conversation.TooOld(k.made, l.practice.Verification, t.now) {
+		return Step{Gate: LinkTooOld}, nil
+	}
+	if l.LockStands(t.now) {
+		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
+	}
+	foreign, err := t.reader().foreignBrowser(browser, l.id)
+	if err != nil {
+		return Step{}, err
+	}
+	fresh := conversation.Fresh(k.facts(foreign), l.practice.Verification, t.now)
+	n := &Session{Kind: "patient", Browser: browser, Practice: l.practice.ID, Line: l.id, Link: k.hash, Step: StepCode,
+		Ends: t.now.Add(24 * time.Hour), Data: SessionData{Fresh: fresh, Language: string(language)}}
+	if !k.patient.None() {
+		n.Data.Patient = k.patient.String()
+	}
+	if _, err := t.exec(`UPDATE links SET used_us = $1, browser = $2 WHERE hash = $3 AND used_us = 0`, us(t.now), browser, k.hash); err != nil {
+		return Step{}, err
+	}
+	step := Step{Gate: GoOn, To: n}
+	if fresh {
+		n.Step = StepBirth
+	} else if step, err = t.askCode(l, n, language); err != nil {
+		return Step{}, err
+	}
+	step.To = n
+	if step.Cookie, err = t.openSession(n); err != nil {
+		return Step{}, err
+	}
+	return step, t.saveLine(l)
+}
+
+func lockEnd(l *line) time.Time {
+	if l.LockForever {
+		return time.Time{}
+	}
+	return l.LockedUntil
+}
+
+// AskAgain sends a new code to the phone of a session that waits for one, or
+// of one whose fresh link needs a code after a wrong birth date.
+func (s *Store) AskAgain(ctx context.Context, cookie string, language conversation.Language) (step Step, err error) {
+	n, err := s.session(ctx, cookie, "patient", true)
+	if err != nil {
+		return Step{}, err
+	}
+	if n.Data.Stranger {
+		return s.knockAgain(ctx, n, language)
+	}
+	err = s.write(ctx, func(t *tx) error {
+		l, err := t.lineByID(n.Line)
+		if err != nil {
+			return err
+		}
+		if step, err = t.askCode(l, n, language); err != nil {
+			return err
+		}
+		step.To = n
+		n.Step = StepCode
+		n.Data.Fresh = false
+		if err := t.saveSession(n); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return Step{}, fmt.Errorf("ask for a code: %w", err)
+	}
+	return step, nil
+}
+
+// askCode makes a code for a browser behind a link of ours and queues its text.
+func (t *tx) askCode(l *line, n *Session, language conversation.Language) (Step, error) {
+	until, err := t.browserShut(n.Browser)
+	if err != nil || !until.IsZero() {
+		return Step{Gate: BrowserShut, Until: until}, err
+	}
+	switch {
+	case l.LockStands(t.now):
+		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
+	case l.Off():
+		return Step{Gate: TextsOff}, nil
+	case l.Undeliverable:
+		return Step{Gate: NoTexts}, nil
+	}
+	asked, err := t.askedAt(`line = $1 AND door = 'link' AND made_us > $2`, l.id, us(t.now.Add(-24*time.Hour)))
+	if err != nil {
+		return Step{}, err
+	}
+	switch next, limit := conversation.NextCodeAt(asked, t.now); limit {
+	case conversation.CodeLater:
+		return Step{Gate: WaitForCode, Until: next}, nil
+	case conversation.CodesSpent:
+		return Step{Gate: TooManyCodes, Until: next}, nil
+	}
+	code, err := t.makeCode(l.practice.ID, n.Browser, "link", l.id, t.s.keys.phoneIndex("", l.Phone))
+	if err != nil {
+		return Step{}, err
+	}
+	return Step{Gate: CodeSent}, t.queue(l, &letter{text: conversation.CodeText, language: language, code: code, answer: true})
+}
+
+func (t *tx) makeCode(practice string, browser []byte, door string, line ID, phone []byte) (string, error) {
+	code, err := conversation.NewCode(random{})
+	if err != nil {
+		return "", err
+	}
+	id := NewID()
+	_, err = t.exec(`INSERT INTO codes (id, practice, phone_idx, line, browser, door, mac, made_us, used_us, ended_us)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)`, id, practice, phone, line, browser, door,
+		t.s.keys.secretMAC("code", id[:], []byte(code)), us(t.now))
+	return code, err
+}
+
+// askedAt lists when codes were asked for, oldest first.
+func (t *tx) askedAt(condition string, args ...any) ([]time.Time, error) {
+	return t.times(`SELECT made_us FROM codes WHERE `+condition+` ORDER BY made_us`, args...)
+}
+
+func (t *tx) times(query string, args ...any) ([]time.Time, error) {
+	var out []time.Time
+	rows, err := t.rows(query, args...)
+	return out, collect(rows, err, func(rows *sql.Rows) error {
+		var when int64
+		err := rows.Scan(&when)
+		out = append(out, at(when))
+		return err
+	})
+}
+
+// browserShut returns until when five wrong codes shut this browser, zero if
+// they did not. A new code does not reset the count (R-107).
+func (t *tx) browserShut(browser []byte) (time.Time, error) {
+	misses, err := t.times(`SELECT at_us FROM misses WHERE kind = 'code' AND browser = $1 AND at_us > $2 ORDER BY at_us`,
+		browser, us(t.now.Add(-24*time.Hour)))
+	if err != nil {
+		return time.Time{}, err
+	}
+	until, _ := conversation.BrowserShut(misses, t.now)
+	return until, nil
+}
+
+// CheckCode compares a typed code with the live codes of this browser only
+// (R-108). A right one leads on; a wrong one counts against the browser, and
+// at a stranger's door against that door, never against the line.
+func (s *Store) CheckCode(ctx context.Context, cookie, code string) (step Step, err error) {
+	n, err := s.session(ctx, cookie, "patient", true)
+	if err != nil {
+		return Step{}, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		step, err = t.checkCode(n, code)
+		return err
+	})
+	if err != nil {
+		return Step{}, fmt.Errorf("check a code: %w", err)
+	}
+	step.To = n
+	return step, nil
+}
+
+type liveCode struct {
+	id   ID
+	mac  []byte
+	made time.Time
+}
+
+func (t *tx) checkCode(n *Session, code string) (Step, error) {
+	if until, err := t.browserShut(n.Browser); err != nil || !until.IsZero() {
+		return Step{Gate: BrowserShut, Until: until}, err
+	}
+	phone, err := t.codePhone(n)
+	if err != nil {
+		return Step{}, err
+	}
+	door := "link"
+	if n.Data.Stranger {
+		door = "stranger"
+		if shut, err := t.doorShut(phone); err != nil || shut {
+			return Step{Gate: DoorShut}, err
+		}
+	}
+	life := conversation.DefaultVerification().CodeLife
+	if p := t.s.practices[n.Practice]; p != nil {
+		life = p.Verification.CodeLife
+	}
+	var codes []liveCode
+	rows, err := t.rows(`SELECT id, mac, made_us FROM codes WHERE browser = $1 AND phone_idx = $2 AND door = $3 AND used_us = 0 AND ended_us = 0
+		ORDER BY made_us DESC`, n.Browser, phone, door)
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var c liveCode
+		var made int64
+		err := rows.Scan(&c.id, &c.mac, &made)
+		c.made = at(made)
+		codes = append(codes, c)
+		return err
+	})
+	if err != nil {
+		return Step{}, err
+	}
+	if len(codes) == 0 || t.now.Sub(codes[0].made) >= life { // by the newest request of this browser, not by what was typed
+		return Step{Gate: OldCode}, nil
+	}
+	for _, c := range codes {
+		right := subtle.ConstantTimeCompare(c.mac, t.s.keys.secretMAC("code", c.id[:], []byte(code))) == 1
+		if right && t.now.Sub(c.made) < life {
+			if _, err := t.exec(`UPDATE codes SET used_us = $1 WHERE id = $2`, us(t.now), c.id); err != nil {
+				return Step{}, err
+			}
+			return t.codeRight(n, phone)
+		}
+	}
+	return t.codeWrong(n, phone, door)
+}
+
+// codePhone is the index over all practices of the phone a session proves.
+func (t *tx) codePhone(n *Session) ([]byte, error) {
+	if n.Data.Stranger {
+		return t.s.keys.phoneIndex("", conversation.Phone(n.Data.Phone)), nil
+	}
+	phone, _, err := t.reader().phoneOf(n.Practice, n.Line)
+	return t.s.keys.phoneIndex("", phone), err
+}
+
+func (t *tx) codeWrong(n *Session, phone []byte, door string) (Step, error) {
+	id := NewID()
+	if _, err := t.exec(`INSERT INTO misses (id, kind, line, phone_idx, browser, door, at_us) VALUES ($1, 'code', NULL, $2, $3, $4, $5)`,
+		id, phone, n.Browser, door, us(t.now)); err != nil {
+		return Step{}, err
+	}
+	misses, err := t.times(`SELECT at_us FROM misses WHERE kind = 'code' AND browser = $1 AND at_us > $2 ORDER BY at_us`,
+		n.Browser, us(t.now.Add(-24*time.Hour)))
+	if err != nil {
+		return Step{}, err
+	}
+	until, left := conversation.BrowserShut(misses, t.now)
+	if !until.IsZero() {
+		return Step{Gate: BrowserShut, Until: until}, nil
+	}
+	return Step{Gate: WrongCode, Left: left}, nil
+}
+
+// codeRight moves the session to its next step: office, who, or birth date.
+func (t *tx) codeRight(n *Session, phone []byte) (Step, error) {
+	n.Data.Fresh = false
+	if n.Data.Stranger {
+		return t.strangerProved(n, phone)
+	}
+	n.Step = StepBirth
+	l, err := t.lineByID(n.Line)
+	if err != nil {
+		return Step{}, err
+	}
+	t.afterPhone(l, n)
+	return Step{Gate: GoOn}, t.saveSession(n)
+}
+
+// afterPhone says what comes once the phone is proved: who, if several
+// patients are on it and names may be shown, else the birth date.
+func (t *tx) afterPhone(l *line, n *Session) {
+	n.Step = StepBirth
+	if n.Data.Patient != "" {
+		return
+	}
+	if l.practice.NamesFirst && len(l.grants) > 1 {
+		n.Step = StepWho
+	}
+	if l.practice.NamesFirst && len(l.grants) == 1 {
+		n.Data.Patient = l.grants[0].patient.String()
+	}
+}
+
+// NotYou turns texts off for the phone a link was sent to, as STOP would: once
+// per link, under 24 h. It unlinks nothing; a task asks staff to look.
+// ErrEnded: too late or used before.
+func (s *Store) NotYou(ctx context.Context, token string) error {
+	err := s.write(ctx, func(t *tx) error {
+		k, err := t.reader().link(token)
+		if err != nil {
+			return err
+		}
+		l, err := t.lineByID(k.id)
+		if err != nil {
+			return err
+		}
+		if n, err := t.exec(`UPDATE links SET denied_us = $1 WHERE hash = $2 AND denied_us = 0 AND made_us > $3`,
+			us(t.now), k.hash, us(t.now.Add(-24*time.Hour))); err != nil || n == 0 {
+			return errors.Join(err, ErrEnded)
+		}
+		before, changes := l.Phase, !l.Off()
+		if err := t.move(l, conversation.Stop); err != nil {
+			return err
+		}
+		if changes {
+			l.LastOptOut, l.Basis, l.BasisAt = t.now, conversation.NoBasis, t.now
+		}
+		event := t.record(&consentEvent{line: l, kind: KindOptOut, how: HowSite, changes: changes, number: l.number, rule: "website, not signed in",
+			before: before, after: l.Phase, basis: l.Basis})
+		if changes {
+			if err := t.queue(l, &letter{text: conversation.WrongNumberWeb, event: event, answer: true}); err != nil {
+				return err
+			}
+		}
+		if err := t.markTextsOff(l); err != nil {
+			return err
+		}
+		if _, err := t.task(l, TaskNotYou, "", true); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return fmt.Errorf("not you: %w", err)
+	}
+	return nil
+}
+
+// NewLink sends a new link to the phone of a link that is too old. It counts
+// as a stranger's door, since anybody may hold an old link.
+func (s *Store) NewLink(ctx context.Context, token string) (gate Gate, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		k, err := t.reader().link(token)
+		if err != nil {
+			return err
+		}
+		l, err := t.lineByID(k.id)
+		if err != nil {
+			return err
+		}
+		gate = CodeSent
+		if l.Off() {
+			gate = TextsOff
+			return nil
+		}
+		if l.LockStands(t.now) {
+			gate = LineLocked
+			return nil
+		}
+		if !l.Sent.Last(conversation.NewLinkText).Before(t.now.Add(-10 * time.Minute)) {
+			gate = WaitForCode
+			return nil
+		}
+		if err := t.queue(l, &letter{text: conversation.NewLinkText, answer: true}); err != nil {
+			return err
+		}
+		return t.saveLine(l)
+	})
+	if err != nil {
+		return "", fmt.Errorf("send a new link: %w", err)
+	}
+	return gate, nil
+}

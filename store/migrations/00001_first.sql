@@ -1,0 +1,565 @@
+-- +goose Up
+-- Keys are UUIDv7 in 16 bytes, times BIGINT microseconds (0 = never), flags 0/1.
+-- Columns marked "sealed" hold Tink AEAD text bound to practice/table/row/column.
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value BYTEA NOT NULL
+);
+
+-- Numbers without gaps: badges of lanes and queues, change numbers.
+CREATE TABLE counters (
+  practice TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  n        BIGINT NOT NULL,
+  PRIMARY KEY (practice, name)
+);
+
+CREATE TABLE patients (
+  id         BYTEA PRIMARY KEY,
+  practice   TEXT NOT NULL,
+  record_idx BYTEA NOT NULL,
+  record     BYTEA NOT NULL, -- sealed
+  given      BYTEA NOT NULL, -- sealed
+  family     BYTEA NOT NULL, -- sealed
+  birth      BYTEA NOT NULL, -- sealed, ISO date
+  birth_idx  BYTEA NOT NULL,
+  language   TEXT NOT NULL,
+  time_zone  TEXT NOT NULL,
+  created_us BIGINT NOT NULL,
+  updated_us BIGINT NOT NULL,
+  UNIQUE (practice, record_idx)
+);
+CREATE INDEX patients_birth ON patients (practice, birth_idx);
+
+-- Keyed index of each folded name word and of its first three letters.
+CREATE TABLE patient_words (
+  practice TEXT NOT NULL,
+  word_idx BYTEA NOT NULL,
+  patient  BYTEA NOT NULL,
+  PRIMARY KEY (practice, word_idx, patient)
+);
+CREATE INDEX patient_words_patient ON patient_words (patient);
+
+-- Which phone opens which patient (security.md §6).
+CREATE TABLE grants (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  phone_idx   BYTEA NOT NULL,
+  phone       BYTEA NOT NULL, -- sealed
+  patient     BYTEA NOT NULL,
+  relation    TEXT NOT NULL,
+  scope       TEXT NOT NULL,
+  starts_us   BIGINT NOT NULL,
+  ends_us     BIGINT NOT NULL, -- 0: no end by rule
+  ended_us    BIGINT NOT NULL, -- 0: live
+  ended_by    TEXT NOT NULL,   -- staff, import, wrong_number, age
+  approved_by TEXT NOT NULL,
+  is_new      INTEGER NOT NULL, -- a phone added to a patient already on record
+  matched_us  BIGINT NOT NULL,  -- last birth date typed right on this phone for this patient
+  created_us  BIGINT NOT NULL,
+  UNIQUE (practice, phone_idx, patient)
+);
+CREATE INDEX grants_patient ON grants (patient);
+
+-- One phone at one practice: the state machine's subject.
+CREATE TABLE lines (
+  id              BYTEA PRIMARY KEY,
+  practice        TEXT NOT NULL,
+  phone_idx       BYTEA NOT NULL,
+  phone           BYTEA NOT NULL, -- sealed
+  last4_idx       BYTEA NOT NULL,
+  phase           TEXT NOT NULL,
+  locked_until_us BIGINT NOT NULL,
+  lock_forever    INTEGER NOT NULL,
+  locked_us       BIGINT NOT NULL, -- when the newest lock began
+  language        TEXT NOT NULL,
+  basis           TEXT NOT NULL,
+  basis_us        BIGINT NOT NULL,
+  consent_seq     BIGINT NOT NULL, -- newest consent event that changed this line's state, 0 for none
+  stop_seq        BIGINT NOT NULL, -- event that turned texts off, 0 while on
+  stopped_us      BIGINT NOT NULL,
+  started_us      BIGINT NOT NULL,
+  number          TEXT NOT NULL,   -- our number last written to
+  last_in_us      BIGINT NOT NULL,
+  last_out_us     BIGINT NOT NULL,
+  stop_line_us    BIGINT NOT NULL, -- last text that told how to opt out
+  matched_us      BIGINT NOT NULL,
+  link_us         BIGINT NOT NULL,
+  undeliverable   INTEGER NOT NULL,
+  carrier_block   INTEGER NOT NULL,
+  no_web_codes    INTEGER NOT NULL,
+  misses_us       BIGINT NOT NULL, -- wrong birth dates before this do not count (last match or unlock)
+  n               BIGINT NOT NULL, -- change number of everything on this line
+  created_us      BIGINT NOT NULL,
+  updated_us      BIGINT NOT NULL,
+  UNIQUE (practice, phone_idx)
+);
+CREATE INDEX lines_last4 ON lines (practice, last4_idx);
+CREATE INDEX lines_phase ON lines (phase, matched_us);
+
+-- What a carrier delivered in the last 30 days and more: no text is kept twice.
+CREATE TABLE inbound_seen (
+  carrier     TEXT NOT NULL,
+  account     TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  digest      BYTEA NOT NULL,
+  at_us       BIGINT NOT NULL,
+  PRIMARY KEY (carrier, account, external_id)
+);
+CREATE INDEX inbound_seen_at ON inbound_seen (at_us);
+
+-- Signed requests that nobody could read, or for a number of nobody.
+CREATE TABLE unreadable (
+  id      BYTEA PRIMARY KEY,
+  carrier TEXT NOT NULL,
+  kind    TEXT NOT NULL,
+  why     TEXT NOT NULL,
+  raw     BYTEA NOT NULL, -- sealed
+  digest  BYTEA NOT NULL UNIQUE,
+  at_us   BIGINT NOT NULL,
+  seen_us BIGINT NOT NULL
+);
+
+CREATE TABLE threads (
+  id             BYTEA PRIMARY KEY,
+  practice       TEXT NOT NULL,
+  line           BYTEA NOT NULL,
+  patient        BYTEA NOT NULL,
+  patient_read   BIGINT NOT NULL, -- the patient read up to this message number
+  patient_read_us BIGINT NOT NULL,
+  created_us     BIGINT NOT NULL,
+  UNIQUE (line, patient)
+);
+CREATE INDEX threads_patient ON threads (patient);
+
+CREATE TABLE messages (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  line        BYTEA NOT NULL,
+  thread      BYTEA, -- NULL: not filed to a patient
+  talk        BYTEA, -- NULL: on the line's record, waits for nobody
+  n           BIGINT NOT NULL, -- the line's change number; the order of everything
+  direction   TEXT NOT NULL, -- in, out, note, event
+  way         TEXT NOT NULL, -- text, page, staff, system
+  body        BYTEA NOT NULL, -- sealed, raw bytes
+  language    TEXT NOT NULL,
+  author      BYTEA, -- staff
+  event       TEXT NOT NULL, -- for direction event: claimed, released, closed, ...
+  carrier     TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  number      TEXT NOT NULL, -- our number it came to
+  class       TEXT NOT NULL,
+  rule        TEXT NOT NULL,
+  urgent      INTEGER NOT NULL,
+  held        INTEGER NOT NULL, -- waits until somebody matches
+  while_off   INTEGER NOT NULL, -- came while texts were off
+  media       INTEGER NOT NULL, -- number of pictures or files with it
+  read_us     BIGINT NOT NULL,  -- out: the patient read it; in: staff read it
+  sent_us     BIGINT NOT NULL,  -- the carrier's time, 0 if it said none
+  at_us       BIGINT NOT NULL
+);
+CREATE INDEX messages_thread ON messages (thread, n);
+CREATE INDEX messages_talk ON messages (talk, n);
+CREATE INDEX messages_line ON messages (line, n);
+CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
+CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
+
+-- Pictures that came by text, sealed on disk; path names the file.
+CREATE TABLE media (
+  id         BYTEA PRIMARY KEY,
+  practice   TEXT NOT NULL,
+  message    BYTEA NOT NULL,
+  place      INTEGER NOT NULL,
+  url        BYTEA NOT NULL, -- sealed: where the carrier keeps it
+  type       TEXT NOT NULL,
+  size       BIGINT NOT NULL,
+  state      TEXT NOT NULL, -- waiting, kept, refused, gone
+  why        TEXT NOT NULL,
+  tries      INTEGER NOT NULL,
+  next_us    BIGINT NOT NULL,
+  deleted_us BIGINT NOT NULL -- at the carrier
+);
+CREATE INDEX media_message ON media (message);
+CREATE INDEX media_due ON media (next_us) WHERE state = 'waiting' OR (state = 'kept' AND deleted_us = 0);
+
+-- What waits in a queue until closed.
+CREATE TABLE talks (
+  id           BYTEA PRIMARY KEY,
+  practice     TEXT NOT NULL,
+  line         BYTEA NOT NULL,
+  thread       BYTEA,
+  patient      BYTEA,
+  kind         TEXT NOT NULL, -- talk, held, task
+  task         TEXT NOT NULL, -- for kind task: not_you, wrong_number, locked, birth_date, undelivered
+  topic        TEXT NOT NULL,
+  queue        TEXT NOT NULL,
+  lane         TEXT NOT NULL, -- unverified, unclaimed, mine, waiting, snoozed, closed: kept by the writer for the badges
+  state        TEXT NOT NULL,
+  owner        BYTEA,
+  urgent       INTEGER NOT NULL,
+  review       INTEGER NOT NULL,
+  unread       INTEGER NOT NULL, -- patient messages staff have not opened
+  came_back    INTEGER NOT NULL,
+  texts_off    INTEGER NOT NULL,
+  failed       TEXT NOT NULL, -- why the newest text of this talk was not delivered, or ''
+  first        BYTEA NOT NULL, -- sealed: first line of the last patient message
+  language     TEXT NOT NULL,
+  waiting_us   BIGINT NOT NULL, -- first unanswered patient message, 0 if none waits
+  last_us      BIGINT NOT NULL,
+  last_in_us   BIGINT NOT NULL,
+  claimed_us   BIGINT NOT NULL,
+  snooze_us    BIGINT NOT NULL,
+  closed_us    BIGINT NOT NULL,
+  close_reason TEXT NOT NULL,
+  n            BIGINT NOT NULL, -- change number within the practice's queue
+  opened_us    BIGINT NOT NULL
+);
+CREATE INDEX talks_queue ON talks (practice, queue, urgent DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_owner ON talks (owner, urgent DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
+CREATE INDEX talks_open ON talks (practice, urgent DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
+CREATE INDEX talks_line ON talks (line, opened_us);
+CREATE INDEX talks_line_open ON talks (line) WHERE state <> 'closed';
+CREATE INDEX talks_thread ON talks (thread, opened_us);
+CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
+CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
+
+CREATE TABLE drafts (
+  talk     BYTEA NOT NULL,
+  staff    BYTEA NOT NULL,
+  kind     TEXT NOT NULL,
+  body     BYTEA NOT NULL, -- sealed
+  saved_us BIGINT NOT NULL,
+  PRIMARY KEY (talk, staff)
+);
+
+-- Texts on their way out: a text is named by id and sealed values, worded at hand-out.
+CREATE TABLE outbox (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  line        BYTEA NOT NULL,
+  text_id     TEXT NOT NULL,
+  language    TEXT NOT NULL,
+  code        BYTEA,            -- sealed; wiped at settle
+  body        BYTEA,            -- sealed: the exact words handed out; wiped at settle
+  place       INTEGER NOT NULL, -- order of design §6, 1 leaves first
+  queued_us   BIGINT NOT NULL,
+  due_us      BIGINT NOT NULL,  -- not before (people's clock)
+  ends_us     BIGINT NOT NULL,  -- never later (people's clock)
+  state       TEXT NOT NULL,    -- queued, claimed, sent, refused, dropped, failed, perhaps, delivered
+  lease_us    BIGINT NOT NULL,  -- machine time
+  retry_us    BIGINT NOT NULL,  -- machine time: not before, after a failure
+  claim       INTEGER NOT NULL, -- counts claims; a settle names the claim it settles
+  tries       INTEGER NOT NULL,
+  carrier     TEXT NOT NULL,
+  number      TEXT NOT NULL,    -- our number it leaves from
+  external_id TEXT NOT NULL,
+  word        TEXT NOT NULL,    -- the carrier's status word
+  rank        INTEGER NOT NULL,
+  error_code  TEXT NOT NULL,
+  error_class TEXT NOT NULL,
+  reason      TEXT NOT NULL,    -- fixed words, for queue and evidence
+  thread      BYTEA,
+  talk        BYTEA,
+  patient     BYTEA,
+  message     BYTEA,            -- notices: the message that waits
+  link        BYTEA,            -- hash of the link it carried
+  stands_on   BIGINT NOT NULL,  -- consent event it answers, 0 for none
+  stranger    INTEGER NOT NULL,
+  answer      INTEGER NOT NULL, -- an answer in a talk, or to what a person just did
+  doubled     INTEGER NOT NULL, -- sent once more after "perhaps sent" (emergency answers only)
+  sent_us     BIGINT NOT NULL,
+  settled_us  BIGINT NOT NULL,
+  wiped_us    BIGINT NOT NULL   -- body deleted at the carrier
+);
+CREATE INDEX outbox_due ON outbox (place, due_us) WHERE state = 'queued';
+CREATE INDEX outbox_claimed ON outbox (lease_us) WHERE state = 'claimed';
+CREATE INDEX outbox_line ON outbox (line, queued_us);
+CREATE INDEX outbox_open ON outbox (line) WHERE state = 'queued' OR state = 'claimed';
+CREATE INDEX outbox_external ON outbox (carrier, external_id) WHERE external_id <> '';
+CREATE INDEX outbox_unknown ON outbox (practice, queued_us) WHERE text_id = 'unknown_number' OR text_id = 'unknown_both';
+CREATE INDEX outbox_talk ON outbox (talk, queued_us);
+CREATE INDEX outbox_thread ON outbox (thread, queued_us);
+
+-- Numbers of ours whose texts wait because the carrier refuses our account or sender.
+CREATE TABLE carrier_health (
+  carrier  TEXT NOT NULL,
+  number   TEXT NOT NULL,
+  class    TEXT NOT NULL,
+  since_us BIGINT NOT NULL, -- machine time
+  until_us BIGINT NOT NULL, -- machine time of the next try
+  PRIMARY KEY (carrier, number)
+);
+
+-- Ways in (security.md §2). The token itself is nowhere.
+CREATE TABLE links (
+  hash       BYTEA PRIMARY KEY,
+  practice   TEXT NOT NULL,
+  line       BYTEA NOT NULL,
+  patient    BYTEA,
+  kind       TEXT NOT NULL, -- answer, page, notice
+  heading    TEXT NOT NULL, -- message, text, request, visit
+  made_us    BIGINT NOT NULL,
+  used_us    BIGINT NOT NULL, -- first POST
+  browser    BYTEA,           -- of the first POST
+  missed_us  BIGINT NOT NULL, -- a wrong birth date behind it: no longer fresh
+  denied_us  BIGINT NOT NULL, -- "This is not my phone" was pressed
+  ended_us   BIGINT NOT NULL
+);
+CREATE INDEX links_line ON links (line, made_us);
+CREATE INDEX links_made ON links (made_us);
+
+CREATE TABLE codes (
+  id        BYTEA PRIMARY KEY,
+  practice  TEXT NOT NULL,
+  phone_idx BYTEA NOT NULL, -- keyed over all practices
+  line      BYTEA,
+  browser   BYTEA NOT NULL,
+  door      TEXT NOT NULL, -- link, stranger
+  mac       BYTEA NOT NULL,
+  made_us   BIGINT NOT NULL,
+  used_us   BIGINT NOT NULL,
+  ended_us  BIGINT NOT NULL
+);
+CREATE INDEX codes_browser ON codes (browser, made_us);
+CREATE INDEX codes_phone ON codes (phone_idx, made_us);
+CREATE INDEX codes_made ON codes (made_us);
+
+-- One row for every number asked for at a stranger's door; a worker reads it afterwards.
+CREATE TABLE knocks (
+  id        BYTEA PRIMARY KEY,
+  phone     BYTEA NOT NULL, -- sealed
+  phone_idx BYTEA NOT NULL,
+  browser   BYTEA NOT NULL,
+  code      BYTEA,          -- sealed; wiped when the worker is done
+  mac       BYTEA NOT NULL,
+  language  TEXT NOT NULL,
+  made_us   BIGINT NOT NULL,
+  done_us   BIGINT NOT NULL,
+  practice  TEXT NOT NULL,  -- set by the worker: the practice whose text carried the code, '' if none did
+  used_us   BIGINT NOT NULL
+);
+CREATE INDEX knocks_phone ON knocks (phone_idx, made_us);
+CREATE INDEX knocks_browser ON knocks (browser, made_us);
+CREATE INDEX knocks_todo ON knocks (made_us) WHERE done_us = 0;
+
+-- Wrong codes (by browser and by phone) and wrong birth dates (by line).
+CREATE TABLE misses (
+  id        BYTEA PRIMARY KEY,
+  kind      TEXT NOT NULL, -- code, birth
+  line      BYTEA,
+  phone_idx BYTEA,
+  browser   BYTEA NOT NULL,
+  door      TEXT NOT NULL,
+  at_us     BIGINT NOT NULL
+);
+CREATE INDEX misses_line ON misses (line, at_us);
+CREATE INDEX misses_phone ON misses (phone_idx, at_us);
+CREATE INDEX misses_browser ON misses (browser, at_us);
+CREATE INDEX misses_at ON misses (at_us);
+
+-- When a phone's doors for strangers were opened again (it texted us, or staff did).
+CREATE TABLE doors (
+  phone_idx BYTEA PRIMARY KEY,
+  opened_us BIGINT NOT NULL
+);
+
+CREATE TABLE locks (
+  line      BYTEA NOT NULL,
+  at_us     BIGINT NOT NULL,
+  forever   INTEGER NOT NULL,
+  opened_us BIGINT NOT NULL,
+  opened_by BYTEA,
+  PRIMARY KEY (line, at_us)
+);
+
+-- Sessions of patients and staff, by hash of the cookie.
+CREATE TABLE sessions (
+  hash     BYTEA PRIMARY KEY,
+  kind     TEXT NOT NULL, -- patient, staff
+  browser  BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  line     BYTEA,
+  staff    BYTEA,
+  link     BYTEA,
+  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, who, birth, in
+  data     BYTEA NOT NULL, -- sealed: what the steps gathered
+  made_us  BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL, -- idle clock
+  ends_us  BIGINT NOT NULL,
+  ended_us BIGINT NOT NULL
+);
+CREATE INDEX sessions_line ON sessions (line);
+CREATE INDEX sessions_staff ON sessions (staff);
+CREATE INDEX sessions_ends ON sessions (ends_us);
+
+CREATE TABLE session_patients (
+  session    BYTEA NOT NULL,
+  patient    BYTEA NOT NULL,
+  matched_us BIGINT NOT NULL,
+  PRIMARY KEY (session, patient)
+);
+
+-- Remembered devices: each stands for (phone, patient) pairs.
+CREATE TABLE devices (
+  id       BYTEA PRIMARY KEY,
+  hash     BYTEA NOT NULL UNIQUE,
+  practice TEXT NOT NULL,
+  line     BYTEA NOT NULL,
+  name     TEXT NOT NULL,
+  made_us  BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL,
+  ended_us BIGINT NOT NULL
+);
+CREATE INDEX devices_line ON devices (line);
+CREATE TABLE device_patients (
+  device     BYTEA NOT NULL,
+  patient    BYTEA NOT NULL,
+  ends_us    BIGINT NOT NULL,
+  PRIMARY KEY (device, patient)
+);
+
+-- Forms of /texts, waiting for START from that phone.
+CREATE TABLE optin_forms (
+  phone_idx BYTEA NOT NULL,
+  practice  TEXT NOT NULL,
+  words     TEXT NOT NULL,
+  page      TEXT NOT NULL,
+  at_us     BIGINT NOT NULL,
+  PRIMARY KEY (practice, phone_idx)
+);
+
+-- A form's one-time key and the result of its first POST (ux.md R10).
+CREATE TABLE form_keys (
+  id     BYTEA PRIMARY KEY,
+  result TEXT NOT NULL,
+  at_us  BIGINT NOT NULL
+);
+CREATE INDEX form_keys_at ON form_keys (at_us);
+
+CREATE TABLE staff (
+  id         BYTEA PRIMARY KEY,
+  email      TEXT NOT NULL UNIQUE,
+  name       TEXT NOT NULL,
+  roles      TEXT NOT NULL, -- comma separated
+  sample     INTEGER NOT NULL,
+  off_us     BIGINT NOT NULL,
+  seen_us    BIGINT NOT NULL,
+  created_us BIGINT NOT NULL
+);
+CREATE TABLE staff_links (
+  hash    BYTEA PRIMARY KEY,
+  staff   BYTEA NOT NULL,
+  made_us BIGINT NOT NULL,
+  ends_us BIGINT NOT NULL,
+  used_us BIGINT NOT NULL
+);
+CREATE INDEX staff_links_staff ON staff_links (staff);
+
+-- The opt-out log: one row per consent-relevant fact, append-only.
+CREATE TABLE consent_events (
+  seq          BIGINT PRIMARY KEY, -- number of its leaf, from 1
+  id           BYTEA NOT NULL,
+  practice     TEXT NOT NULL,
+  line         BYTEA,
+  phone_idx    BYTEA,
+  phone        BYTEA NOT NULL, -- sealed
+  kind         TEXT NOT NULL,  -- opt_out, opt_in, help, provider_block, discrepancy, confirmation_suppressed, number_changed, export, check
+  how          TEXT NOT NULL,  -- text word, own words, website, phone call, paper, phone company, import, linnet
+  changes      INTEGER NOT NULL, -- 1: this event made the line's consent state
+  carrier      TEXT NOT NULL,
+  number       TEXT NOT NULL,
+  external_id  TEXT NOT NULL,
+  sent_us      BIGINT NOT NULL, -- the carrier's or caller's time, 0 if none
+  at_us        BIGINT NOT NULL, -- received, in the clock people see
+  effective_us BIGINT NOT NULL,
+  words        BYTEA NOT NULL, -- sealed: exact text
+  normal       BYTEA NOT NULL, -- sealed: what the rules saw
+  rule         TEXT NOT NULL,
+  scope        TEXT NOT NULL,  -- all
+  basis        TEXT NOT NULL,
+  form         TEXT NOT NULL,  -- version of the words shown (page, script), '' for texts
+  actor        BYTEA,          -- staff
+  note         BYTEA NOT NULL, -- sealed
+  before_phase TEXT NOT NULL,
+  after_phase  TEXT NOT NULL,
+  version      TEXT NOT NULL,  -- of Linnet
+  refers       BIGINT NOT NULL, -- event this one corrects or finishes, 0 for none
+  leaf         BYTEA NOT NULL
+);
+CREATE INDEX consent_line ON consent_events (line, seq);
+CREATE INDEX consent_time ON consent_events (practice, at_us);
+CREATE INDEX consent_phone ON consent_events (practice, phone_idx, seq);
+
+-- One row per text handed out or refused: what the gate saw (R-136).
+CREATE TABLE evidence (
+  id          BYTEA PRIMARY KEY,
+  seq         BIGINT NOT NULL, -- leaf of the claiming transaction
+  practice    TEXT NOT NULL,
+  line        BYTEA NOT NULL,
+  phone_idx   BYTEA NOT NULL,
+  outbox      BYTEA NOT NULL,
+  text_id     TEXT NOT NULL,
+  template    TEXT NOT NULL, -- version of the words
+  mac         BYTEA NOT NULL, -- over the exact bytes, empty for a refusal
+  allowed     INTEGER NOT NULL,
+  reason      TEXT NOT NULL,
+  consent_seq BIGINT NOT NULL, -- event the text stood on
+  stands_on   BIGINT NOT NULL, -- event it confirms
+  phase       TEXT NOT NULL,
+  basis       TEXT NOT NULL,
+  zone        TEXT NOT NULL,
+  zone_source TEXT NOT NULL,
+  attempt     INTEGER NOT NULL,
+  at_us       BIGINT NOT NULL,
+  machine_us  BIGINT NOT NULL
+);
+CREATE INDEX evidence_line ON evidence (line, seq);
+CREATE INDEX evidence_outbox ON evidence (outbox);
+CREATE INDEX evidence_seq ON evidence (seq);
+CREATE INDEX evidence_time ON evidence (practice, at_us);
+
+CREATE TABLE ledger_head (
+  id   INTEGER PRIMARY KEY,
+  size BIGINT NOT NULL,
+  edge BYTEA NOT NULL
+);
+INSERT INTO ledger_head (id, size, edge) VALUES (1, 0, '');
+CREATE TABLE ledger_hashes (
+  place BIGINT PRIMARY KEY,
+  hash  BYTEA NOT NULL
+);
+CREATE TABLE ledger_leaves (
+  seq    BIGINT PRIMARY KEY,
+  kind   TEXT NOT NULL,
+  salts  BYTEA NOT NULL, -- sealed
+  at_us  BIGINT NOT NULL
+);
+
+-- Who did and looked at what (security.md §12).
+CREATE TABLE trail (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  at_us    BIGINT NOT NULL,
+  staff    BYTEA,
+  actor    TEXT NOT NULL, -- for commands: system user; for patients: "patient"
+  act      TEXT NOT NULL,
+  line     BYTEA,
+  patient  BYTEA,
+  talk     BYTEA,
+  detail   BYTEA NOT NULL, -- sealed
+  outcome  TEXT NOT NULL
+);
+CREATE INDEX trail_at ON trail (practice, at_us);
+CREATE INDEX trail_staff ON trail (staff, at_us);
+CREATE INDEX trail_patient ON trail (patient, at_us);
+
+CREATE TABLE jobs (
+  name     TEXT PRIMARY KEY,
+  began_us BIGINT NOT NULL,
+  ended_us BIGINT NOT NULL,
+  result   TEXT NOT NULL,
+  runs     BIGINT NOT NULL
+);

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Steps of a sign-in, in the order the server enforces (design §7).
+const (
+	StepCode   = "code"
+	StepOffice = "office"
+	StepWho    = "who"
+	StepBirth  = "birth"
+	StepIn     = "in"
+)
+
+// Session is a browser's stay. Its cookie holds 256 random bits and lies in
+// the database only as a keyed hash; its ends are in the clock people see.
+type Session struct {
+	Hash     []byte
+	Kind     string // patient, staff
+	Browser  []byte
+	Practice string
+	Line     ID
+	Staff    ID
+	Link     []byte // hash of the link it came by
+	Step     string
+	Data     SessionData
+	Patients []ID // matched in it, oldest first
+	Made     time.Time
+	Seen     time.Time
+	Ends     time.Time
+}
+
+// SessionData is what the steps of a sign-in gathered. It is sealed.
+type SessionData struct {
+	Phone    string   `json:"phone,omitempty"`    // typed at /
+	Knock    string   `json:"knock,omitempty"`    // the newest row of that door
+	Fresh    bool     `json:"fresh,omitempty"`    // the link stood for the code
+	Stranger bool     `json:"stranger,omitempty"` // came by /, not by a link of ours
+	Patient  string   `json:"patient,omitempty"`  // chosen, birth date not yet typed
+	Where    string   `json:"where,omitempty"`    // page the link was going to
+	Language string   `json:"language,omitempty"`
+	Device   string   `json:"device,omitempty"`   // opened by a remembered device
+	About    string   `json:"about,omitempty"`    // patient whose thread is shown
+	Matches  []string `json:"matches,omitempty"`  // twins a right birth date matched, one to be chosen
+	Remember bool     `json:"remember,omitempty"` // asked for with that birth date
+}
+
+// openSession writes a new session and returns its cookie.
+func (t *tx) openSession(n *Session) (string, error) {
+	token := randomBytes(32)
+	n.Hash = t.s.keys.secretMAC("session", token)
+	n.Made, n.Seen = t.now, t.now
+	data, err := t.sealSession(n)
+	if err != nil {
+		return "", err
+	}
+	_, err = t.exec(`INSERT INTO sessions (hash, kind, browser, practice, line, staff, link, step, data, made_us, seen_us, ends_us, ended_us)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, 0)`, n.Hash, n.Kind, n.Browser, n.Practice, n.Line, n.Staff, n.Link,
+		n.Step, data, us(t.now), us(n.Ends))
+	return base64.RawURLEncoding.EncodeToString(token), err
+}
+
+func (t *tx) sealSession(n *Session) ([]byte, error) {
+	plain, err := json.Marshal(n.Data)
+	if err != nil {
+		return nil, fmt.Errorf("keep the session: %w", err)
+	}
+	return t.s.keys.seal("", "sessions", "data", n.Hash, plain)
+}
+
+// saveSession writes a session's step, line and data.
+func (t *tx) saveSession(n *Session) error {
+	data, err := t.sealSession(n)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE sessions SET practice = $1, line = $2, step = $3, data = $4, seen_us = $5, ends_us = $6 WHERE hash = $7`,
+		n.Practice, n.Line, n.Step, data, us(t.now), us(n.Ends), n.Hash)
+	return err
+}
+
+// rotate gives a session a new cookie, at sign-in (R-120).
+func (t *tx) rotate(n *Session) (string, error) {
+	old := n.Hash
+	cookie, err := t.openSession(n)
+	if err != nil {
+		return "", err
+	}
+	if _, err := t.exec(`UPDATE session_patients SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
+		return "", err
+	}
+	_, err = t.exec(`DELETE FROM sessions WHERE hash = $1`, old)
+	return cookie, err
+}
+
+func (s *Store) cookieHash(cookie string) ([]byte, error) {
+	token, err := base64.RawURLEncoding.DecodeString(cookie)
+	if err != nil || len(token) != 32 {
+		return nil, ErrEnded
+	}
+	return s.keys.secretMAC("session", token), nil
+}
+
+// session finds the live session behind a cookie; acting moves its idle clock,
+// at most once a minute, and streams and polling never do.
+func (s *Store) session(ctx context.Context, cookie, kind string, acting bool) (*Session, error) {
+	hash, err := s.cookieHash(cookie)
+	if err != nil {
+		return nil, err
+	}
+	var n *Session
+	err = s.read(ctx, func(r *reader) error { n, err = r.session(hash, kind); return err })
+	if err != nil {
+		return nil, err
+	}
+	if !acting || s.Now().Sub(n.Seen) < time.Minute && s.Now().After(n.Seen) {
+		return n, nil
+	}
+	err = s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE sessions SET seen_us = $1 WHERE hash = $2 AND ended_us = 0`, us(t.now), hash)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("move the idle clock: %w", err)
+	}
+	return n, nil
+}
+
+func (r *reader) session(hash []byte, kind string) (*Session, error) {
+	n := &Session{Hash: hash, Kind: kind}
+	var data []byte
+	var made, seen, ends, ended int64
+	err := r.row(`SELECT browser, practice, line, staff, link, step, data, made_us, seen_us, ends_us, ended_us FROM sessions
+		WHERE hash = $1 AND kind = $2`, hash, kind).Scan(&n.Browser, &n.Practice, &n.Line, &n.Staff, &n.Link, &n.Step, &data, &made, &seen, &ends, &ended)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrEnded
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load the session: %w", err)
+	}
+	n.Made, n.Seen, n.Ends = at(made), at(seen), at(ends)
+	if ended != 0 || !r.now.Before(n.Ends) || r.now.Sub(n.Seen) >= SessionIdle {
+		return nil, ErrEnded
+	}
+	plain, err := r.s.keys.open("", "sessions", "data", hash, data)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(plain, &n.Data); err != nil {
+		return nil, fmt.Errorf("read the session: %w", err)
+	}
+	rows, err := r.rows(`SELECT patient FROM session_patients WHERE session = $1 ORDER BY matched_us, patient`, hash)
+	return n, collect(rows, err, func(rows *sql.Rows) error {
+		var id ID
+		err := rows.Scan(&id)
+		n.Patients = append(n.Patients, id)
+		return err
+	})
+}
+
+// EndSession ends the session behind a cookie; an unknown one is no error.
+func (s *Store) EndSession(ctx context.Context, cookie string) error {
+	hash, err := s.cookieHash(cookie)
+	if err != nil {
+		return nil
+	}
+	err = s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE sessions SET ended_us = $1 WHERE hash = $2 AND ended_us = 0`, us(t.now), hash)
+		t.changed("session", 0, ID{})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("end the session: %w", err)
+	}
+	return nil
+}
+
+// formKey keeps a form's one-time key inside its act (ux.md R10): ErrUsed if
+// the form was sent before, so that a double tap acts once.
+func (t *tx) formKey(key ID) error {
+	if key.None() {
+		return nil
+	}
+	n, err := t.exec(`INSERT INTO form_keys (id, result, at_us) VALUES ($1, '', $2) ON CONFLICT (id) DO NOTHING`, key, us(time.Now()))
+	if err == nil && n == 0 {
+		return ErrUsed
+	}
+	return err
+}

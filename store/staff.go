@@ -1,0 +1,276 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"linnet/conversation"
+)
+
+// Roles of staff.
+const (
+	RoleStaff   = "staff"
+	RoleLead    = "lead"
+	RoleAdmin   = "admin"
+	RoleAuditor = "auditor"
+)
+
+// Staff sessions (R-63, R-121) and one-time links (security.md §11).
+const (
+	StaffLinkLife    = 10 * time.Minute
+	StaffSessionLife = 12 * time.Hour
+	SessionIdle      = 15 * time.Minute
+)
+
+// Staff is a person who works here.
+type Staff struct {
+	ID     ID
+	Email  string
+	Name   string
+	Roles  []string
+	Sample bool // made for practice mode
+	Off    bool
+	Seen   time.Time
+}
+
+// Is reports whether the person has one of the roles.
+func (p *Staff) Is(roles ...string) bool {
+	return slices.ContainsFunc(roles, func(r string) bool { return slices.Contains(p.Roles, r) })
+}
+
+// First returns the first name, as patients see it.
+func (p *Staff) First() string { first, _, _ := strings.Cut(p.Name, " "); return first }
+
+// Actor returns the person as the trail names them.
+func (p *Staff) Actor() Actor { return Actor{Staff: p.ID, Name: p.Name} }
+
+const staffColumns = `id, email, name, roles, sample, off_us, seen_us`
+
+func scanStaff(row scanner) (*Staff, error) {
+	p := &Staff{}
+	var roles string
+	var sample int
+	var off, seen int64
+	if err := row.Scan(&p.ID, &p.Email, &p.Name, &roles, &sample, &off, &seen); err != nil {
+		return nil, found(err)
+	}
+	p.Roles, p.Sample, p.Off, p.Seen = strings.Split(roles, ","), sample != 0, off != 0, at(seen)
+	return p, nil
+}
+
+// AddStaff adds a person; an address that is there already is ErrTaken.
+func (s *Store) AddStaff(ctx context.Context, by Actor, email, name string, roles []string, sample bool) (*Staff, error) {
+	p := &Staff{ID: NewID(), Email: strings.ToLower(strings.TrimSpace(email)), Name: strings.TrimSpace(name), Roles: roles, Sample: sample}
+	err := s.write(ctx, func(t *tx) error {
+		n, err := t.exec(`INSERT INTO staff (`+staffColumns+`, created_us) VALUES ($1, $2, $3, $4, $5, 0, 0, $6) ON CONFLICT (email) DO NOTHING`,
+			p.ID, p.Email, p.Name, strings.Join(roles, ","), flag(sample), us(t.now))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrTaken
+		}
+		return t.trace(trailRow{actor: by, act: "staff added", detail: p.Email + " " + strings.Join(roles, ",")})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("add a person: %w", err)
+	}
+	return p, nil
+}
+
+// StaffByEmail finds a person by address.
+func (s *Store) StaffByEmail(ctx context.Context, email string) (p *Staff, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		p, err = scanStaff(r.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1`, strings.ToLower(strings.TrimSpace(email))))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find a person: %w", err)
+	}
+	return p, nil
+}
+
+// StaffByID finds a person by key.
+func (s *Store) StaffByID(ctx context.Context, id ID) (p *Staff, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		p, err = scanStaff(r.row(`SELECT `+staffColumns+` FROM staff WHERE id = $1`, id))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find a person: %w", err)
+	}
+	return p, nil
+}
+
+// EveryStaff lists all people, turned-off ones last.
+func (s *Store) EveryStaff(ctx context.Context) (all []*Staff, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		rows, err := r.rows(`SELECT ` + staffColumns + ` FROM staff ORDER BY off_us, name, id`)
+		return collect(rows, err, func(rows *sql.Rows) error {
+			p, err := scanStaff(rows)
+			all = append(all, p)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list people: %w", err)
+	}
+	return all, nil
+}
+
+// StaffLink makes a one-time sign-in link for a person and ends their older
+// ones. Only its hash is kept; the token is for one pair of eyes.
+func (s *Store) StaffLink(ctx context.Context, by Actor, email string) (token string, err error) {
+	token, err = conversation.NewToken(random{})
+	if err != nil {
+		return "", err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		p, err := scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1 AND off_us = 0`, strings.ToLower(strings.TrimSpace(email))))
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM staff_links WHERE staff = $1 AND used_us = 0`, p.ID); err != nil {
+			return err
+		}
+		sum := sha256.Sum256([]byte(token))
+		if _, err := t.exec(`INSERT INTO staff_links (hash, staff, made_us, ends_us, used_us) VALUES ($1, $2, $3, $4, 0)`,
+			sum[:], p.ID, us(t.now), us(t.now.Add(StaffLinkLife))); err != nil {
+			return err
+		}
+		return t.trace(trailRow{actor: by, act: "staff link made", detail: p.Email})
+	})
+	if err != nil {
+		return "", fmt.Errorf("make a sign-in link: %w", err)
+	}
+	return token, nil
+}
+
+// StaffLinkOwner looks at a link without using it, for the page with the button.
+func (s *Store) StaffLinkOwner(ctx context.Context, token string) (p *Staff, err error) {
+	sum := sha256.Sum256([]byte(token))
+	err = s.read(ctx, func(r *reader) error {
+		p, err = scanStaff(r.row(`SELECT s.id, s.email, s.name, s.roles, s.sample, s.off_us, s.seen_us FROM staff_links k JOIN staff s ON s.id = k.staff
+			WHERE k.hash = $1 AND k.used_us = 0 AND k.ends_us > $2 AND s.off_us = 0`, sum[:], us(r.now)))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look at a sign-in link: %w", err)
+	}
+	return p, nil
+}
+
+// UseStaffLink uses a link up and opens a session for its person; a used, old
+// or unknown one is ErrNotFound. The returned cookie is known to nobody else.
+func (s *Store) UseStaffLink(ctx context.Context, token string, browser []byte) (p *Staff, cookie string, err error) {
+	sum := sha256.Sum256([]byte(token))
+	err = s.write(ctx, func(t *tx) error {
+		var staff ID
+		err := t.row(`UPDATE staff_links SET used_us = $1 WHERE hash = $2 AND used_us = 0 AND ends_us > $1 RETURNING staff`, us(t.now), sum[:]).Scan(&staff)
+		t.wrote = true
+		if err != nil {
+			return found(err)
+		}
+		if p, err = scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE id = $1 AND off_us = 0`, staff)); err != nil {
+			return err
+		}
+		cookie, err = t.openStaff(p, browser)
+		return err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("sign in by link: %w", err)
+	}
+	return p, cookie, nil
+}
+
+// SignInSample opens a session for one of the sample staff; only the practice
+// simulator calls it, in practice mode.
+func (s *Store) SignInSample(ctx context.Context, email string, browser []byte) (p *Staff, cookie string, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		if p, err = scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1 AND sample = 1 AND off_us = 0`, email)); err != nil {
+			return err
+		}
+		cookie, err = t.openStaff(p, browser)
+		return err
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("sign in: %w", err)
+	}
+	return p, cookie, nil
+}
+
+func (t *tx) openStaff(p *Staff, browser []byte) (string, error) {
+	cookie, err := t.openSession(&Session{Kind: "staff", Browser: browser, Staff: p.ID, Step: StepIn, Ends: t.now.Add(StaffSessionLife)})
+	if err != nil {
+		return "", err
+	}
+	return cookie, t.trace(trailRow{actor: p.Actor(), act: "signed in"})
+}
+
+// TurnStaffOff ends a person's access: sessions, streams and links with it.
+func (s *Store) TurnStaffOff(ctx context.Context, by Actor, email string) error {
+	err := s.write(ctx, func(t *tx) error {
+		var id ID
+		t.wrote = true
+		if err := t.row(`UPDATE staff SET off_us = $1 WHERE email = $2 AND off_us = 0 RETURNING id`, us(t.now), strings.ToLower(email)).Scan(&id); err != nil {
+			return found(err)
+		}
+		if err := t.endStaff(id); err != nil {
+			return err
+		}
+		return t.trace(trailRow{actor: by, act: "staff turned off", detail: email})
+	})
+	if err != nil {
+		return fmt.Errorf("turn a person off: %w", err)
+	}
+	return nil
+}
+
+// ResetStaff ends a person's sessions and links so that they enrol anew.
+func (s *Store) ResetStaff(ctx context.Context, by Actor, email string) error {
+	err := s.write(ctx, func(t *tx) error {
+		p, err := scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1`, strings.ToLower(email)))
+		if err != nil {
+			return err
+		}
+		if err := t.endStaff(p.ID); err != nil {
+			return err
+		}
+		return t.trace(trailRow{actor: by, act: "staff sign-in reset", detail: email})
+	})
+	if err != nil {
+		return fmt.Errorf("reset a person's sign-in: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) endStaff(id ID) error {
+	if _, err := t.exec(`UPDATE sessions SET ended_us = $1 WHERE staff = $2 AND ended_us = 0`, us(t.now), id); err != nil {
+		return err
+	}
+	if _, err := t.exec(`DELETE FROM staff_links WHERE staff = $1`, id); err != nil {
+		return err
+	}
+	t.changed("staff:"+id.String(), 0, id)
+	return nil
+}
+
+// StaffSession returns the person behind a cookie and moves its idle clock;
+// ErrEnded if the session or the person's access is over.
+func (s *Store) StaffSession(ctx context.Context, cookie string, act bool) (*Staff, *Session, error) {
+	session, err := s.session(ctx, cookie, "staff", act)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.StaffByID(ctx, session.Staff)
+	if errors.Is(err, ErrNotFound) || err == nil && p.Off {
+		return nil, nil, ErrEnded
+	}
+	return p, session, err
+}

@@ -1,0 +1,50 @@
+package templates
+
+import (
+	"fmt"
+	"time"
+
+	"linnet/conversation"
+)
+
+var (
+	monthsEN  = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+	monthsES  = []string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"}
+	weekdayES = []string{"dom.", "lun.", "mar.", "mié.", "jue.", "vie.", "sáb."}
+)
+
+// months lists the names of the twelve months.
+func months(lang conversation.Language) []string {
+	if lang == conversation.Spanish {
+		return monthsES
+	}
+	return monthsEN
+}
+
+// Date writes a day with its year: "Mar 9, 2016", "9 de marzo de 2016".
+func Date(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		return fmt.Sprintf("%d de %s de %d", t.Day(), monthsES[t.Month()-1], t.Year())
+	}
+	return t.Format("Jan 2, 2006")
+}
+
+// Day writes a day near now: "Tue, Mar 3", "mar. 3 de marzo".
+func Day(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		return fmt.Sprintf("%s %d de %s", weekdayES[t.Weekday()], t.Day(), monthsES[t.Month()-1])
+	}
+	return t.Format("Mon, Jan 2")
+}
+
+// Clock writes the time of day: "2:30 PM", "2:30 p. m.".
+func Clock(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		half := "a. m."
+		if t.Hour() >= 12 {
+			half = "p. m."
+		}
+		return t.Format("3:04 ") + half
+	}
+	return t.Format("3:04 PM")
+}
