@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/looplab/fsm"
@@ -92,7 +91,7 @@ func Next(l Line, e Event, now time.Time) (Phase, error) {
 	if !l.Phase.known() {
 		return l.Phase, fmt.Errorf("%w: unknown phase %q", ErrRefused, string(l.Phase))
 	}
-	if strings.Contains(string(e), "[") { // a guard's name is the table's own
+	if !e.known() { // also keeps the guarded names of the table private
 		return l.Phase, fmt.Errorf("%w: unknown event %q", ErrRefused, string(e))
 	}
 	if e == Lapsed && !lapseDue(l, now) {
@@ -152,6 +151,15 @@ func Due(l Line, now time.Time) (e Event, ok bool) {
 func (p Phase) known() bool {
 	for _, phase := range anyPhase {
 		if p == phase {
+			return true
+		}
+	}
+	return false
+}
+
+func (e Event) known() bool {
+	for _, row := range phaseTable {
+		if row.event == e {
 			return true
 		}
 	}
