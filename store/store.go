@@ -37,6 +37,7 @@ type Store struct {
 	deletes   map[string]bool
 	data      string
 	dsn       string // SQLite
+	file      string // SQLite
 	postgres  bool
 	db        *sql.DB // writes
 	ro        *sql.DB // reads

@@ -60,16 +60,26 @@ type jobMetrics struct{ store *store.Store }
 
 var (
 	jobEnded = prometheus.NewDesc("linnet_job_last_end_seconds", "When a scheduled job last ended, in Unix time.", []string{"job", "result"}, nil)
+	waiting  = prometheus.NewDesc("linnet_writer_waiting", "Acts that wait for the database's writer.", nil, nil)
+	walBytes = prometheus.NewDesc("linnet_wal_bytes", "Size of SQLite's write-ahead log.", nil, nil)
 	jobRuns  = prometheus.NewDesc("linnet_job_runs_total", "How often a scheduled job began.", []string{"job"}, nil)
 )
 
 // Describe implements prometheus.Collector.
-func (m *jobMetrics) Describe(ch chan<- *prometheus.Desc) { ch <- jobEnded; ch <- jobRuns }
+func (m *jobMetrics) Describe(ch chan<- *prometheus.Desc) {
+	ch <- jobEnded
+	ch <- jobRuns
+	ch <- waiting
+	ch <- walBytes
+}
 
 // Collect implements prometheus.Collector.
 func (m *jobMetrics) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	stats := m.store.Stats()
+	ch <- prometheus.MustNewConstMetric(waiting, prometheus.GaugeValue, float64(stats.Waiting))
+	ch <- prometheus.MustNewConstMetric(walBytes, prometheus.GaugeValue, float64(stats.WALBytes))
 	runs, err := m.store.JobRuns(ctx)
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(jobEnded, err)
