@@ -88,7 +88,9 @@ func TestTheMainJobRunsInABrowser(t *testing.T) {
 				field("body", "Bring your card."), button("Send"), sees("Bring your card."))
 			h.post("/sim/api/clock", map[string]any{"advance": "1m"})
 			h.text(walter, "are you there?")
-			h.waitFor("the text to be kept", func() bool { return strings.Contains(h.page(desk, "/app/q/open"), "are you there?") || strings.Contains(h.page(desk, "/app/q/unverified"), "are you there?") })
+			h.waitFor("the text to be kept", func() bool {
+				return strings.Contains(h.page(desk, "/app/q/open"), "are you there?") || strings.Contains(h.page(desk, "/app/q/unverified"), "are you there?")
+			})
 			for _, m := range h.screen(walter) {
 				if m.Direction == "out" && m.ID > stopped.ID && m.ID != stopped.ID {
 					t.Errorf("a text went out after STOP: %q", m.Text)
