@@ -58,7 +58,7 @@ func (t *tx) lineOf(p *conversation.Practice, phone conversation.Phone) (*line, 
 	if err != nil {
 		return nil, fmt.Errorf("load the line: %w", err)
 	}
-	return l, t.fill(l)
+	return l, t.ready(l)
 }
 
 // lineByID locks a line that is there and takes the next change number.
@@ -76,7 +76,31 @@ func (t *tx) lineByID(id ID) (*line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the line: %w", err)
 	}
-	return l, t.fill(l)
+	return l, t.ready(l)
+}
+
+// ready completes a line and applies what time alone brought about, so that
+// no act has to wait for the schedule's next pass.
+func (t *tx) ready(l *line) error {
+	if err := t.fill(l); err != nil {
+		return err
+	}
+	for range 2 {
+		e, due := conversation.Due(l.Line, t.now)
+		if !due {
+			return nil
+		}
+		if e == conversation.Unlocked {
+			if err := t.unlock(l, ID{}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.move(l, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Store) scanLine(p *conversation.Practice, row *sql.Row) (*line, error) {

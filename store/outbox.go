@@ -238,10 +238,11 @@ func (t *tx) claim(c candidate, word Word) (*Claim, error) {
 func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 	d := conversation.Departure{ID: p.text, Now: t.now, Queued: p.queued, Ends: p.ends, Line: l.Line, Stranger: p.stranger,
 		Practice: l.practice, StandsOn: p.standsOn, OptOutSeq: l.stopSeq, StateSeq: l.consentSeq, ForAnswer: p.answer}
-	if err := t.withoutOwn(&d, l, p); err != nil {
+	var err error
+	if d.Line.Sent, err = t.handedOut(l.id, p.id); err != nil {
 		return d, err
 	}
-	err := found(t.row(`SELECT seq FROM consent_events WHERE line = $1 AND changes = 1 ORDER BY seq DESC LIMIT 1`, l.id).Scan(&d.EventSeq))
+	err = found(t.row(`SELECT seq FROM consent_events WHERE line = $1 AND changes = 1 ORDER BY seq DESC LIMIT 1`, l.id).Scan(&d.EventSeq))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return d, err
 	}
@@ -275,20 +276,26 @@ func (t *tx) confirmationFacts(d *conversation.Departure, l *line, p *parcel) er
 	})
 }
 
-// withoutOwn leaves this text out of the texts already sent: it must not count
-// against itself.
-func (t *tx) withoutOwn(d *conversation.Departure, l *line, p *parcel) error {
-	others := make(conversation.Sent, 0, len(l.Sent))
-	own := false
-	for _, s := range l.Sent {
-		if !own && s.ID == p.text && s.At.Equal(p.queued) {
-			own = true
-			continue
+// handedOut lists the texts of the last 24 h that left before this one: caps
+// count what went out, never what waits beside it.
+func (t *tx) handedOut(line, own ID) (conversation.Sent, error) {
+	var sent conversation.Sent
+	rows, err := t.rows(`SELECT text_id, CASE WHEN sent_us > 0 THEN sent_us ELSE queued_us END, stranger FROM outbox
+		WHERE line = $1 AND queued_us > $2 AND id <> $3 AND (state = 'claimed' OR state = 'sent' OR state = 'delivered' OR state = 'perhaps')`,
+		line, us(t.now.Add(-96*time.Hour)), own)
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var id string
+		var when int64
+		var stranger int
+		if err := rows.Scan(&id, &when, &stranger); err != nil {
+			return err
 		}
-		others = append(others, s)
-	}
-	d.Line.Sent = others
-	return nil
+		if at(when).After(t.now.Add(-24 * time.Hour)) {
+			sent = append(sent, conversation.SentText{ID: conversation.TextID(id), At: at(when), Stranger: stranger != 0})
+		}
+		return nil
+	})
+	return sent, err
 }
 
 // noticeFacts adds what decides whether a notice still says something new.
@@ -334,7 +341,7 @@ func (t *tx) keepBack(l *line, p *parcel, v conversation.Verdict) error {
 	if v.Silent {
 		return nil
 	}
-	return t.undelivered(l, p.talk, v.Reason, false)
+	return t.markRefused(l, p.talk, v.Reason)
 }
 
 // handOut words the text, makes its link, keeps evidence and the sealed body.

@@ -128,6 +128,9 @@ func (t *tx) receive(p *conversation.Practice, in Incoming) error {
 	if err := t.keepMedia(m, in.Media); err != nil {
 		return err
 	}
+	if err := t.deleteCopy(in.Carrier, in.ExternalID, m.id); err != nil {
+		return err
+	}
 	if d.Unlink {
 		if err := t.wrongNumber(l); err != nil {
 			return err

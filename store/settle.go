@@ -188,6 +188,20 @@ func (t *tx) undelivered(l *line, talkID ID, why string, urgent bool) error {
 	return t.saveTalk(k)
 }
 
+// markRefused shows a refused text on its talk, or on the line's open one; an
+// answer nobody waits for makes no task.
+func (t *tx) markRefused(l *line, talkID ID, why string) error {
+	k, err := t.talkForFailure(l, talkID)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	k.failed, k.last = why, t.now
+	return t.saveTalk(k)
+}
+
 func (t *tx) talkForFailure(l *line, talkID ID) (*talk, error) {
 	if !talkID.None() {
 		return t.s.scanTalk(t.row(`SELECT `+talkColumns+` FROM talks WHERE id = $1`, talkID))
@@ -298,6 +312,11 @@ func (t *tx) status(l *line, r Report) error {
 		r.Word, r.Rank, r.Code, r.Class, r.ExternalID, r.OurID)
 	if err != nil || n == 0 {
 		return err
+	}
+	if r.Delivered || r.Failed {
+		if err := t.deleteCopy(r.Carrier, r.ExternalID, ID{}); err != nil {
+			return err
+		}
 	}
 	p, err := scanParcel(t.row(`SELECT `+parcelColumns+` FROM outbox WHERE id = $1`, r.OurID))
 	if err != nil {

@@ -183,6 +183,18 @@ CREATE TABLE media (
 CREATE INDEX media_message ON media (message);
 CREATE INDEX media_due ON media (next_us) WHERE state = 'waiting' OR (state = 'kept' AND deleted_us = 0);
 
+-- Texts that a carrier still keeps and that are safe here: to be deleted there.
+CREATE TABLE copies (
+  carrier     TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  message     BYTEA,           -- an inbound text: its pictures come first
+  tries       INTEGER NOT NULL,
+  next_us     BIGINT NOT NULL, -- machine time
+  given_up    INTEGER NOT NULL, -- not deleted within 7 days: shown to an admin
+  PRIMARY KEY (carrier, external_id)
+);
+CREATE INDEX copies_due ON copies (next_us) WHERE given_up = 0;
+
 -- What waits in a queue until closed.
 CREATE TABLE talks (
   id           BYTEA PRIMARY KEY,
