@@ -359,12 +359,12 @@ func (d *decider) invite() {
 	if last := d.l.Sent.Last(AfterHours); !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
 		id = AfterHours
 	}
-	last := d.l.Sent.Last(LinkAfterText, AfterHours, NewLinkText)
+	last := d.l.Sent.Last(LinkAfterText, AfterHours)
 	switch {
 	case !last.IsZero() && d.a.Now.Sub(last) < linkEvery:
 		d.withhold(id, WhyLinkNow)
 		return
-	case d.count(LinkAfterText, AfterHours, NewLinkText) >= linksADay:
+	case d.count(LinkAfterText, AfterHours) >= linksADay:
 		d.withhold(id, WhyLinksSpent)
 		return
 	}

@@ -165,8 +165,12 @@ func (d *Departure) caps() *Verdict {
 	day := d.Now.Add(-24 * time.Hour)
 	refuse := func(why string) *Verdict { return &Verdict{Reason: why} }
 	switch {
-	case d.ID == LinkAfterText || d.ID == AfterHours || d.ID == NewLinkText:
-		if d.Line.Sent.Count(day, LinkAfterText, AfterHours, NewLinkText) >= capLinks {
+	case d.ID == LinkAfterText || d.ID == AfterHours:
+		if d.Line.Sent.Count(day, LinkAfterText, AfterHours) >= capLinks {
+			return refuse(RefusedLinks)
+		}
+	case d.ID == NewLinkText: // asked for on a page, where a stranger may stand: it never uses up the phone's own
+		if d.Line.Sent.Count(day, NewLinkText) >= capLinks {
 			return refuse(RefusedLinks)
 		}
 	case d.ID == CodeText:
