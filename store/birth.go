@@ -96,10 +96,7 @@ func (s *Store) TryBirth(ctx context.Context, cookie string, birth conversation.
 
 func (t *tx) tryBirth(l *line, n *Session, birth conversation.Date, remember bool) (Step, error) {
 	if l.LockStands(t.now) {
-		step := Step{Gate: LineLocked, Until: lockEnd(l)}
-		n.Step = StepCode
-		n.asked(step, false)
-		return step, t.saveSession(n)
+		return t.locked(l, n)
 	}
 	matches, err := t.matching(l, n, birth)
 	if err != nil {
@@ -194,8 +191,17 @@ func (t *tx) lock(l *line, n *Session, lock conversation.LockResult) (Step, erro
 	if _, err := t.task(l, TaskLocked, "", false); err != nil {
 		return Step{}, err
 	}
-	n.Step, n.Data.Fresh = StepCode, false
+	return t.locked(l, n)
+}
+
+// locked sends a sign-in back to the door. A session that is in for another
+// patient of the phone stays in: a lock closes new sign-ins only.
+func (t *tx) locked(l *line, n *Session) (Step, error) {
 	step := Step{Gate: LineLocked, Until: lockEnd(l)}
+	n.Step, n.Data.Fresh = StepCode, false
+	if len(n.Patients) > 0 {
+		n.Step, n.Data.Patient = StepIn, ""
+	}
 	n.asked(step, false)
 	return step, t.saveSession(n)
 }
@@ -398,7 +404,7 @@ func (s *Store) OpenByDevice(ctx context.Context, token string, browser []byte) 
 			return ErrEnded
 		}
 		n = &Session{Kind: "patient", Browser: browser, Practice: l.practice.ID, Line: l.id, Step: StepIn, Ends: t.now.Add(24 * time.Hour),
-			Data: SessionData{Device: id.String(), About: patients[0].String()}}
+			Data: SessionData{Device: id.String(), About: patients[0].String(), Language: string(l.Language)}}
 		if cookie, err = t.openSession(n); err != nil {
 			return err
 		}

@@ -106,7 +106,7 @@ func (r *reader) linkPage(k *link, browser []byte) (LinkPage, error) {
 		return LinkPage{}, err
 	}
 	return LinkPage{Practice: p, Line: l.id, Ending: l.Phone.Ending(), Heading: k.heading, Language: l.language(),
-		Fresh: conversation.Fresh(k.facts(foreign), p.Verification, r.now), Used: !k.used.IsZero(),
+		Fresh: conversation.Fresh(k.facts(foreign), p.Verification, r.now), Used: !k.used.IsZero() && k.kind == conversation.LinkAnswer,
 		TooOld: conversation.TooOld(k.made, p.Verification, r.now), Off: l.Off(), Locked: l.LockStands(r.now), Forever: l.LockForever,
 		Until: l.LockedUntil, CanDeny: k.denied.IsZero() && r.now.Sub(k.made) < 24*time.Hour}, nil
 }
@@ -359,9 +359,15 @@ func (s *Store) CheckCode(ctx context.Context, cookie, code string) (step Step, 
 		if m.Step != StepCode {
 			return ErrEnded
 		}
-		step, err = t.checkCode(m, phone, code)
+		if step, err = t.checkCode(m, phone, code); err != nil {
+			return err
+		}
 		step.To = m
-		return err
+		if step.Gate != BrowserShut && step.Gate != DoorShut {
+			return nil
+		}
+		m.asked(step, false)
+		return t.saveSession(m)
 	})
 	if err != nil {
 		return Step{}, fmt.Errorf("check a code: %w", err)

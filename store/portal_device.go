@@ -27,7 +27,7 @@ func (r *reader) deviceSession(token string) (*Session, error) {
 		return nil, err
 	}
 	n := &Session{Kind: "patient", Line: line, Step: StepIn, Seen: r.now, Data: SessionData{Device: id.String()}}
-	if err := r.row(`SELECT practice FROM lines WHERE id = $1`, line).Scan(&n.Practice); err != nil {
+	if err := r.row(`SELECT practice, language FROM lines WHERE id = $1`, line).Scan(&n.Practice, &n.Data.Language); err != nil {
 		return nil, found(err)
 	}
 	rows, err := r.rows(`SELECT patient FROM device_patients WHERE device = $1 AND ends_us > $2 ORDER BY ends_us, patient`, id, us(r.now))

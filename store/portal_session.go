@@ -120,3 +120,23 @@ func (s *Store) LastTurnOf(ctx context.Context, n *Session) (out LastTurn, err e
 	}
 	return out, err
 }
+
+// BackIn leaves the question for a further patient's birth date: a session
+// that is in for others stands at their messages again.
+func (s *Store) BackIn(ctx context.Context, n *Session) error {
+	err := s.write(ctx, func(t *tx) error {
+		m, err := t.current(n)
+		if err != nil {
+			return err
+		}
+		if len(m.Patients) == 0 {
+			return ErrEnded
+		}
+		m.Step, m.Data.Patient = StepIn, ""
+		return t.saveSession(m)
+	})
+	if err != nil {
+		return fmt.Errorf("go back in: %w", err)
+	}
+	return nil
+}
