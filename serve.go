@@ -106,10 +106,18 @@ func (h *house) furnish() error {
 	auditor.Register(h.shell)
 	if h.c.PracticeMode {
 		simulator.Register(h.shell, h.practice, simulator.Options{Exposed: !isLoopback(h.c.Listen) || !isLoopbackURL(h.public),
-			Reset: func(ctx context.Context) error { return loadSample(ctx, h.store) }})
+			Reset: h.startOver})
 	}
 	h.shell.Metrics.Jobs(h.store)
 	return nil
+}
+
+// startOver fills an emptied practice database as a first start would.
+func (h *house) startOver(ctx context.Context) error {
+	if err := loadSample(ctx, h.store); err != nil {
+		return fmt.Errorf("load the sample family: %w", err)
+	}
+	return h.openClock(ctx)
 }
 
 // pace is how many texts a second one number may send: a US long code takes

@@ -81,10 +81,20 @@ const (
 	WhyUnknown    = "answers to unknown numbers are spent"
 	WhyUndialable = "texts do not go there"
 	WhyHelpSpent  = "5 HELP answers in a day"
+	WhyStartsDay  = "3 START answers in a day"
 	WhyStartSpent = "START was confirmed within the day already"
 	WhyLangSpent  = "2 language answers in a day"
 	WhyStopRepeat = "a repeated STOP was confirmed within the day already"
 )
+
+// answerLinks are the links that answer a text. One asked for on a page has a
+// count of its own: whoever holds an old link must not use up the phone's way
+// in (security.md §1).
+var answerLinks = []TextID{LinkAfterText, AfterHours}
+
+// optOutTexts lists the confirmations of an opt-out: one of them is all that
+// an opt-out gets.
+var optOutTexts = []TextID{StopConfirm, StopConfirmVisit, PhoneStop, WrongNumberText, WrongNumberWeb}
 
 // automaticTexts lists the answers that count towards the daily limit of ten.
 var automaticTexts = []TextID{LinkAfterText, AfterHours, HelpText, StartConfirm, OptinWelcome, UnknownNumber, UnknownBoth, LockedText, LockedDay, LangSet}
@@ -95,11 +105,15 @@ var automaticTexts = []TextID{LinkAfterText, AfterHours, HelpText, StartConfirm,
 // only text when a message is both.
 func Decide(l Line, a Arrival, p *Practice) Decision {
 	d := &decider{l: l, a: a, p: p}
-	d.out = Decision{Phase: l.Phase, Review: a.Reading.Unsure, Language: a.Reading.Wants}
+	if !l.Phase.known() {
+		d.l.Phase = Stopped // a phase nobody knows may hide an opt-out: in doubt texts are off
+	}
+	d.out = Decision{Phase: d.l.Phase, Review: a.Reading.Unsure, Language: a.Reading.Wants}
 	if l.Language == "" && d.out.Language == "" {
 		d.out.Language = a.Reading.Language
 	}
 	d.out.Answer = d.answerLanguage()
+	d.catchUp()
 	switch {
 	case a.Reading.Class == Emergency:
 		d.danger()
@@ -109,7 +123,7 @@ func Decide(l Line, a Arrival, p *Practice) Decision {
 		d.start()
 	case a.Reading.Class == Help, a.CarrierOptOut == Help:
 		d.help()
-	case a.Reading.Wants != "" && !l.Off():
+	case a.Reading.Wants != "" && !d.l.Off():
 		d.fire(Text)
 		d.record()
 		d.capped(LangSet, d.count(LangSet) >= languageADay, WhyLangSpent)
@@ -125,6 +139,19 @@ type decider struct {
 	a   Arrival
 	p   *Practice
 	out Decision
+}
+
+// catchUp brings about what time and the record changed since the line was last
+// looked at, so that no answer waits for the nightly jobs: a phase that lapsed,
+// a lock that ran out, a record that lists the phone no more.
+func (d *decider) catchUp() {
+	if e, ok := Due(d.l, d.a.Now); ok {
+		d.fire(e)
+	}
+	if d.l.Listed == 0 && (d.out.Phase == Invited || d.out.Phase == Verified) {
+		d.fire(Unlisted)
+	}
+	d.l.Phase = d.out.Phase
 }
 
 // answerLanguage is the language asked for now, else the line's, else what the
@@ -170,11 +197,14 @@ func (d *decider) withhold(id TextID, why string) {
 	d.out.Withheld = append(d.out.Withheld, Withheld{id, why})
 }
 
-// capped says an automatic answer unless its own limit or the day's is spent.
+// capped says an automatic answer unless its own limit, the day's, or the
+// hour's for unknown numbers is spent.
 func (d *decider) capped(id TextID, spent bool, why string) {
 	switch {
 	case spent:
 		d.withhold(id, why)
+	case d.l.Listed == 0 && d.a.UnknownSpent:
+		d.withhold(id, WhyUnknown)
 	case d.count(automaticTexts...) >= automaticADay:
 		d.withhold(id, WhySpent)
 	default:
@@ -202,13 +232,22 @@ func (d *decider) file() {
 	}
 }
 
+// answered says whether the carrier itself has answered this text as what. Its
+// answer to another word than the one we read is no answer to ours.
+func (d *decider) answered(what Class) bool {
+	return d.a.CarrierAnswered && (d.a.CarrierOptOut == "" || d.a.CarrierOptOut == what)
+}
+
 // danger answers emergency and crisis words; a text that opts out as well
 // stops the line, and the emergency answer is the only one.
 func (d *decider) danger() {
 	d.fire(Danger)
 	d.out.Urgent = true
 	d.file()
-	if d.a.Reading.AlsoOptOut || d.a.CarrierOptOut == OptOut {
+	switch {
+	case d.a.Reading.WrongNumber:
+		d.revoke(WrongNumber)
+	case d.a.Reading.AlsoOptOut, d.a.CarrierOptOut == OptOut:
 		d.revoke(Stop)
 	}
 	id := EmergencyWords
@@ -242,17 +281,11 @@ func (d *decider) stop() {
 	case d.a.Reading.CancelWord:
 		id = StopConfirmVisit
 	}
-	d.file()
-	if d.a.Reading.Keyword {
-		d.out.Filing = FileRecorded
-	}
-	if d.l.Off() && d.out.Filing != FileRecorded {
-		d.out.Filing = FileHeld
-	}
+	d.record() // where the line stands before it stops: these words came while texts were on
 	d.revoke(event)
 	switch {
-	case d.a.CarrierAnswered:
-	case d.out.Act == OptsOutAgain && d.count(StopConfirm, StopConfirmVisit, WrongNumberText) > 0:
+	case d.answered(OptOut):
+	case d.out.Act == OptsOutAgain && d.count(optOutTexts...) > 0:
 		d.withhold(id, WhyStopRepeat)
 	default:
 		d.say(id)
@@ -260,14 +293,17 @@ func (d *decider) stop() {
 }
 
 // optsIn says whether the text turns texts on: START and its like, or a lone
-// YES while texts are off. An old one delivered again changes nothing.
+// YES while texts are off: else it is an answer to somebody, whatever the
+// carrier makes of it.
 func (d *decider) optsIn() bool {
 	if d.a.Reading.Class != OptIn && d.a.CarrierOptOut != OptIn {
 		return false
 	}
-	return !d.a.Reading.Yes || d.l.Off() || d.a.CarrierOptOut == OptIn
+	return !d.a.Reading.Yes || d.l.Off()
 }
 
+// start turns texts on, or records that they are wanted where they were on. An
+// old one delivered again changes nothing.
 func (d *decider) start() {
 	if d.a.Repeat {
 		d.fire(Text)
@@ -284,16 +320,16 @@ func (d *decider) start() {
 	if d.a.Reading.Yes {
 		d.file() // a YES also shows in the talk
 	}
-	switch {
-	case d.a.CarrierAnswered:
+	switch confirmed := d.count(StartConfirm, OptinWelcome, PhoneStart); {
+	case d.answered(OptIn):
+	case was: // consent is back, and that is what they hear, listed or not
+		d.capped(StartConfirm, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartsDay)
 	case d.l.Listed == 0:
 		d.unknown()
-	case !was && !d.l.Sent.Last(StartConfirm, OptinWelcome, PhoneStart).IsZero():
-		d.withhold(StartConfirm, WhyStartSpent)
-	case d.l.LastOptIn.IsZero() && !was:
-		d.capped(OptinWelcome, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartSpent)
+	case d.l.LastOptIn.IsZero():
+		d.capped(OptinWelcome, confirmed > 0, WhyStartSpent)
 	default:
-		d.capped(StartConfirm, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartSpent)
+		d.capped(StartConfirm, confirmed > 0, WhyStartSpent)
 	}
 }
 
@@ -302,21 +338,9 @@ func (d *decider) help() {
 	d.fire(HelpAsked)
 	d.out.Act = AsksHelp
 	d.record()
-	if d.l.Off() && d.out.Filing != FileRecorded {
-		d.out.Filing = FileHeld
+	if !d.answered(Help) {
+		d.capped(HelpText, d.count(HelpText) >= helpsADay, WhyHelpSpent)
 	}
-	if d.a.CarrierAnswered {
-		return
-	}
-	if d.count(HelpText) >= helpsADay {
-		d.withhold(HelpText, WhyHelpSpent)
-		return
-	}
-	if !d.l.Off() && d.count(automaticTexts...) >= automaticADay {
-		d.withhold(HelpText, WhySpent)
-		return
-	}
-	d.say(HelpText)
 }
 
 // ordinary files the words and invites the phone to the private page.
@@ -345,10 +369,6 @@ func (d *decider) unknown() {
 	if d.l.Language == "" && d.a.Reading.Language == "" {
 		id = UnknownBoth
 	}
-	if d.a.UnknownSpent {
-		d.withhold(id, WhyUnknown)
-		return
-	}
 	d.capped(id, d.count(UnknownNumber, UnknownBoth) > 0, WhyOnceADay)
 }
 
@@ -359,12 +379,12 @@ func (d *decider) invite() {
 	if last := d.l.Sent.Last(AfterHours); !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
 		id = AfterHours
 	}
-	last := d.l.Sent.Last(LinkAfterText, AfterHours)
+	last := d.l.Sent.Last(answerLinks...)
 	switch {
 	case !last.IsZero() && d.a.Now.Sub(last) < linkEvery:
 		d.withhold(id, WhyLinkNow)
 		return
-	case d.count(LinkAfterText, AfterHours) >= linksADay:
+	case d.count(answerLinks...) >= linksADay:
 		d.withhold(id, WhyLinksSpent)
 		return
 	}
