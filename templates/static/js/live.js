@@ -17,6 +17,8 @@ async function refresh(part) {
   // The answer is a page of this same server, rendered by its own templates.
   const page = new DOMParser().parseFromString(policy.createHTML(await answer.text()), 'text/html');
   const fresh = page.querySelector('[data-live-src]') ?? page.body;
+  // A part with a module of its own may take what came and merge it itself.
+  if (!part.dispatchEvent(new CustomEvent('linnet:part', { detail: fresh, cancelable: true }))) return;
   if (part.contains(document.activeElement) && part.hasAttribute('data-live-quiet')) { part.dataset.stale = '1'; return; }
   const bottom = part.scrollHeight - part.scrollTop - part.clientHeight < 48;
   part.replaceChildren(...document.adoptNode(fresh).childNodes);
@@ -40,5 +42,6 @@ export function live() {
     parts.filter((part) => part.dataset.live.split(' ').includes(scope)).forEach((part) => refresh(part).catch(() => say('off')));
   });
   stream.addEventListener('resync', all);
+  addEventListener('linnet:sent', all);
   stream.addEventListener('ended', () => { stream.close(); location.reload(); });
 }
