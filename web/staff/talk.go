@@ -117,7 +117,8 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 	if change != nil {
 		change(&page, v)
 	}
-	view.Talk, page.View = v, view
+	view.Talk = v
+	page.View = view
 	return r.desk(c, status, page)
 }
 
