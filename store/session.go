@@ -50,6 +50,7 @@ type SessionData struct {
 	About    string   `json:"about,omitempty"`    // patient whose thread is shown
 	Matches  []string `json:"matches,omitempty"`  // twins a right birth date matched, one to be chosen
 	Remember bool     `json:"remember,omitempty"` // asked for with that birth date
+	Numbers  int64    `json:"numbers,omitempty"`  // auditor: whole numbers are shown until then
 }
 
 // openSession writes a new session and returns its cookie.
