@@ -36,6 +36,7 @@ const (
 // its outbox.
 type desk struct {
 	t       testing.TB
+	engine  string
 	options store.Options
 	store   *store.Store
 	carrier *carriertest.Twilio
@@ -56,7 +57,7 @@ func each(t *testing.T, f func(d *desk)) {
 // between it and the carrier, nil for the usual one.
 func newDesk(t testing.TB, engine string, transport http.RoundTripper) *desk {
 	t.Helper()
-	d := &desk{t: t, options: storetest.Options(t, engine), carrier: carriertest.StartTwilio(t, account, token)}
+	d := &desk{t: t, engine: engine, options: storetest.Options(t, engine), carrier: carriertest.StartTwilio(t, account, token)}
 	for _, p := range d.options.Practices {
 		p.Numbers[0].Carrier = "twilio"
 	}
