@@ -1,8 +1,8 @@
 package conversation
 
 var (
-	stopBook   = compile(stopRules, wrongRules, startRules, helpRules)
-	dangerBook = compile(dangerRules, crisisRules, timeRules)
+	stopBook   = compile(stopRules, plainStopRules, wrongRules, strangerRules, startRules, helpRules)
+	dangerBook = compile(dangerRules, bodyRules, peopleRules, everydayRules, crisisRules, timeRules)
 )
 
 // helpRules find a cry for help that says no more than that (rule 8 of A1).

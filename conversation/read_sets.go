@@ -21,6 +21,8 @@ var wordSets = map[string]map[string]bool{
 	"who":      setOf("i he she we they my his her im hes shes ive mom dad son daughter baby husband wife child kid mother father grandma grandpa brother sister patient boy girl toddler newborn infant it"),
 	"day":      setOf("monday tuesday wednesday thursday friday saturday sunday"),
 	"other":    setOf("he she they husband wife boyfriend girlfriend partner ex dad mom stepdad stepmom father mother brother son uncle someone somebody man guy neighbor roommate"),
+	"relative": setOf("dad mom mama mother father grandma grandpa grandmother grandfather husband wife son daughter brother sister uncle aunt baby kid child toddler boy girl roommate friend neighbor patient partner boyfriend girlfriend papa nana"),
+	"person":   setOf("me my him her them us you yall everyone everybody someone somebody people husband wife boyfriend girlfriend partner ex kids son daughter baby mom dad mother father sister brother boss neighbor roommate family"),
 	"years":    yearsBefore(),
 	"far":      setOf("week month year summer winter spring fall weeks months years decade january february march april may june july august september october november december"),
 	"kin":      setOf("family grandmother grandfather grandma grandpa ancestor"),
