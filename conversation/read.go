@@ -1,7 +1,7 @@
 package conversation
 
 var (
-	stopBook   = compile(stopRules, plainStopRules, wrongRules, strangerRules, startRules, helpRules)
+	stopBook   = compile(stopRules, plainStopRules, wrongRules, strangerRules, startRules, plainStartRules, helpRules)
 	dangerBook = compile(dangerRules, bodyRules, peopleRules, everydayRules, crisisRules, timeRules)
 )
 
@@ -272,7 +272,10 @@ func revocation(n *normal, hits []hit) (string, bool) {
 			return h.rule, true
 		}
 	}
-	return aloneInClause(n, hits)
+	if rule, ok := aloneInClause(n, hits); ok {
+		return rule, true
+	}
+	return channelEnded(n.tokens, hits)
 }
 
 func accident(tokens []token, hits []hit, h hit) bool {

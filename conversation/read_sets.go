@@ -10,9 +10,9 @@ var wordSets = map[string]map[string]bool{
 	"stop":    setOf("stop stopall stops quit cease discontinue end cancel halt suspend pause stopping canceling cancelling unsubscribe disable"),
 	"texts":   setOf("text texts texting textos message messages messaging sms mms reminder reminders notification notifications notices alert alerts updates spam txts autotexts"),
 	"sending": setOf("texting messaging contacting bothering harassing spamming bugging pestering annoying notifying reminding"),
-	"det": setOf("the these those this that my your yall's all any of more text sending getting receiving recieving me with us such automated automatic " +
+	"det": setOf("anymore the these those this that my your yall's all any of more text sending getting receiving recieving me with us such automated automatic " +
 		"daily weekly constant annoying stupid damn dumb appointment visit clinic office from to a an please so many getting other further future " +
-		"unwanted unsolicited w future sms phone mobile cell and"),
+		"unwanted unsolicited w her his their survey surveys refill lab robo bot future sms phone mobile cell and"),
 	"i":        setOf("i im we my our he she they"),
 	"no":       setOf("dont never not no wont didnt"),
 	"soft":     setOf("please just now already immediately asap ever again ok okay really kindly right"),
@@ -37,10 +37,11 @@ var wordSets = map[string]map[string]bool{
 	"paren":   setOf("dejen deje deja dejar dejes paren pare para parar pares basta cesen detengan detenga suspendan suspenda cancelen cancele cancelar cancela cancelo eliminen elimine eliminar quiten quite quitar detener borren borre apaguen desactiven desactivar"),
 }
 
-// yearsBefore are the years people name when they tell of the past.
+// yearsBefore are the years people name: a year beside the past tense or a
+// word of history is history, whichever it is, so no clock is needed.
 func yearsBefore() map[string]bool {
 	years := map[string]bool{}
-	for year := 1940; year < 2026; year++ {
+	for year := 1900; year < 2100; year++ {
 		years[strconv.Itoa(year)] = true
 	}
 	return years
@@ -62,14 +63,14 @@ var pairs = map[string]map[string]string{
 	"opts": {"out": "optout"}, "opting": {"out": "optout", "in": "optin"}, "opted": {"out": "optout"},
 	"un": {"subscribe": "unsubscribe"}, "stop": {"all": "stopall"}, "any": {"more": "anymore"}, "re": {"subscribe": "resubscribe"},
 	"phone": {"number": "number"}, "cell": {"number": "number"}, "mobile": {"number": "number"},
-	"nose": {"bleed": "nosebleed"}, "new": {"born": "newborn"},
+	"nose": {"bleed": "nosebleed"}, "heart": {"rate": "heartrate"}, "new": {"born": "newborn"},
 }
 
 // spellings writes short and wrong spellings as the word they stand for.
 var spellings = spell(`you:u yu|your:ur yr|youre:youare|please:pls plz plse pleas pleease plzz|text:txt tex tx txet|texts:txts textmessages textmsgs|texting:txting texing textng texxting texing
 message:msg mesage messege mssg|messages:msgs mesages messeges mssgs messgaes messags|and:n|thanks:thx thnx thks ty tks thanx|because:cuz bc|people:ppl|stop:stahp stawp stoppp
 breathe:brethe breath breathing breate braeth breeth breaths|unsubscribe:unsuscribe unsubcribe unsubscibe unsubscribed unsubscribing|optout:opout|dont:dnt donot dony|wont:wnt|cant:cannot cnt
-receive:recieve recive receiving recieving|number:nubmer nmber numbr num numer nbr|wrong:worng wron wrnog rong|im:iam|want:wnat|going to:|gonna:goingto|wanna:|because:becuz|appointment:appt appointmnt
+receive:recieve recive receiving recieving|number:nubmer nmber numbr num numer nbr|wrong:worng wron wrnog rong|im:iam|harassing:harrassing harasing harassin|messaging:messagin messging|texting:textin|choking:chokin|want:wnat|going to:|gonna:goingto|wanna:|because:becuz|appointment:appt appointmnt
 suicide:sucide suiside suicid|unconscious:unconcious unconsious|hemophilia:haemophilia hemofilia|hemorrhaging:haemorrhaging hemorraging|diarrhea:diarrhoea|mensajes:mensages mesajes msjs msj|que:q k|por:x
 hurts:hurt hurting|seizure:siezure seisure seizures seizuring|bleeding:bleding bleedin bleads|children:kids|somebody:someone|youve:uve`)
 

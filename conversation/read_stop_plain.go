@@ -16,6 +16,27 @@ var plainStopRules = []rule{
 		{stop} sending|send ... {texts}`},
 	{stops, "remove me", `
 		remove|delete|drop|unsubscribe me|us {soft|thanks}* $`},
+	{guardsStop, "texts that do not come", `
+		my {texts} stopped|quit
+		{texts} stopped|quit coming|working|arriving|showing|sending|after|since|yesterday|today|last|suddenly`},
+	{stops, "turned off", `
+		can|could|want|need|get|have|like|how ... {texts}|these|this be? turned|shut|switched|taken off
+		can|could|want|need|like {texts}|these|this to? be? stopped|cancelled|canceled|ended|disabled|discontinued
+		disable|mute|silence|deactivate|block these|this|those|them {soft}* $
+		if you stopped|quit|stop {sending}
+		way to not|stop|avoid ... {texts}|these|this
+		there {soft|has|to|be|is|must|gotta}* a way to stop|end|quit
+		rid of my|this|our? number|{texts}|these`},
+	{stops, "idioms of ending", `
+		lay|back|ease off .. {det}* {texts}
+		give|giving it|me|us a? rest|break .. {det}* {texts}
+		knock|cut it off|out .. {texts}|this|these|sending
+		will|would|can|could you {soft|just}* stop {soft|it|this|already}* $
+		who this|that is but {soft|just}* stop
+		how many times .. i|ive ... stop|no|unsubscribe`},
+	{stops, "do not contact list", `
+		dont|no|not|never text|contact|call|message|texting|contacting list|registry
+		add|put me|us|my|this|number* to|on .. dont|no text|contact|call|texting`},
 	{stops, "another channel", `
 		call|calls|phone|mail|email|letter|calling ... instead|rather of|than {soft}* text|texting|texts|messages|messaging`},
 	{stops, "law", `
@@ -30,7 +51,35 @@ var strangerRules = []rule{
 	{wrongPerson, "nobody here", `
 		nobody|noone named|called|by .. number|phone|name|here
 		nobody|noone named|called|by ... here|number|phone|$`},
+	{guardsStop, "someone else's wrong number", `
+		did|was i|we call|dial|text|have|calling|dialing ... wrong
+		they|pharmacy|lab|insurance|hospital|he|she {soft|says|said|that|the|has|have|had|keep|keeps|also}* put|puts|has|have|had|called|calling|used|sent|listed|wrote|filed|dialed|faxed ... wrong
+		put|listed|wrote|entered|typed|filed|billed|printed ... wrong
+		wrong person|patient|number|phone|guy|lady|contact on|in|under|for`},
+	{wrongPerson, "unknown name", `
+		no idea|clue who|whom .. is
+		idea|clue who this|that|he|she|you .. is|are|looking|want
+		who|whos .. isnt|not|aint her|him|them
+		isnt|aint her|him|them {soft}* $`},
+	{wrongPerson, "stranger", `
+		texting|messaging|contacting|reached|reaching|have|got a|the? stranger|strangers
+		texting|messaging|contacting|reached|reaching|meant|have|got|for ... someone|somebody else
+		used to be|belong ... number|phone
+		dont|do|never|havent not? have|had|made|make an? appointment|appt with|there|at you|your|yall|here|there|clinic|office? {soft}* $
+		never been|gone|went to|in|at your|this|that clinic|office|practice|hospital`},
 	{wrongPerson, "new owner", `
 		just|recently got|bought this number|line
 		got this phone .. last|recently|week|month|yesterday|ago`},
+}
+
+// plainStartRules read explicit wishes for the texts by their build. They ask
+// for a verb of starting or "back" beside a word for the texts.
+var plainStartRules = []rule{
+	{startsTexts, "back on", `
+		want|like|need|put|add|get|sign|turn .. back on|in|to|onto .. {texts}|list
+		want|like|need|put|add|get|sign .. back on|in|to|onto {soft|the|your|a}* text|texting list
+		start|resume|restart|begin|continue {soft}* sending|getting|receiving {soft|me|us|the|my|your|those|these|all|out}* {texts}`},
+	{startsTexts, "spanish: again", `
+		quiero|quisiera|deseo volver|empezar|comenzar a recibir {dets}* {textos}
+		vuelvan|vuelva|regresen a mandarme|enviarme|mandar|enviar {dets}* {textos}`},
 }
