@@ -20,7 +20,7 @@ var denials = setOf("no not without never denies dont doesnt didnt isnt arent ha
 var lightWords = setOf("have having had any more a an the in got getting feeling feel really currently been is been tengo tiene mas hay el la un una or and ni o signs of thoughts thought thinking plan plans intention urge urges desire history de dolor fever fiebre mucho ha tenido i with such he she presento siento nausea dizziness vomiting other swelling rash cough nausea pain chest dizziness headache bleeding shortness vision numbness experiencing another new further active")
 
 // sentenceTimes says when a sentence plays.
-type sentenceTimes struct{ far, near, now, settled, had, long bool }
+type sentenceTimes struct{ far, near, now, settled, had, long, asked bool }
 
 func timesOf(tokens []token, hits []hit, sentence int) sentenceTimes {
 	var t sentenceTimes
@@ -38,6 +38,8 @@ func timesOf(tokens []token, hits []hit, sentence int) sentenceTimes {
 			t.near = true
 		case longStanding:
 			t.long = true
+		case hypothetical:
+			t.asked = true
 		case present:
 			t.now = true
 		case settled:
@@ -58,6 +60,8 @@ var hadWords = setOf("had was went got were tuvo tuve fue estuvo tenia one")
 func isPast(h hit, t sentenceTimes) bool {
 	switch {
 	case t.far && !t.now:
+		return true
+	case t.asked && !t.now && h.effect == danger:
 		return true
 	case t.long && !t.now && h.effect == danger && !grave[h.rule]:
 		return true

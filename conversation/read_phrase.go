@@ -23,6 +23,7 @@ const (
 	past                       // puts the sentence far in the past
 	nearPast                   // yesterday, on Sunday
 	present                    // puts it in the present
+	hypothetical               // a question about danger, not a report of it
 	longStanding               // for months or years, or only with effort
 	settled                    // "fine now", "better"
 	maybeStop                  // looks like a revocation, a person should look

@@ -33,6 +33,7 @@ var plainStopRules = []rule{
 		knock|cut it off|out .. {texts}|this|these|sending
 		will|would|can|could you {soft|just}* stop {soft|it|this|already}* $
 		who this|that is but {soft|just}* stop
+		^ {soft|this|is|its}* spam {soft}* $
 		how many times .. i|ive ... stop|no|unsubscribe`},
 	{stops, "do not contact list", `
 		dont|no|not|never text|contact|call|message|texting|contacting list|registry
