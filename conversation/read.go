@@ -7,7 +7,7 @@ var (
 
 // helpRules find a cry for help that says no more than that (rule 8 of A1).
 var helpRules = []rule{
-	{asksHelp, "help alone", `^ {soft|hi|hello|hey|can|could|would|you|u|someone|somebody|anyone|i|we|really|need|some|a|little|yes|get|want|me|your|with}* help {soft|me|us|thanks|thank|you|i|need|out|now|here|help|with|this}* $ / ^ {soft|hi|need|more|some|i|send|want|get|me}* info|information {soft|thanks}* $
+	{asksHelp, "help alone", `^ {soft|hi|hello|hey|can|could|would|you|u|someone|somebody|anyone|anybody|use|i|we|really|need|some|a|little|yes|get|want|me|your|with}* help {soft|me|us|thanks|thank|you|i|need|out|now|here|help|with|this}* $ / ^ {soft|hi|need|more|some|i|send|want|get|me}* info|information {soft|thanks}* $
 		/ ^ {soft|hola|necesito|quiero|por|favor|pueden|puede|me|mas|una|su|de}* ayuda|ayudarme|ayudeme|ayudenme|ayudame|informacion {por|favor|gracias|urgente|ya}* $ / ^ jai? besoin daide|d aide? $ / ^ {preciso|de}* ajuda $`},
 }
 
@@ -192,6 +192,10 @@ func isMachineSignature(rest []token) bool {
 }
 
 func isName(before token, rest []token) bool {
+	if len(rest) == 2 && rest[0].word == "from" && rest[1].capital {
+		rest = rest[1:]
+		return !known[rest[0].word]
+	}
 	for _, t := range rest {
 		if _, ok := words.find(t.word); ok || known[t.word] && !t.capital || isNumber(t.word) {
 			return false
@@ -327,6 +331,9 @@ func doubted(tokens []token, h hit) bool {
 	for i, t := range tokens {
 		if t.sentence != tokens[h.from].sentence {
 			continue
+		}
+		if t.word == "por" && i+1 < len(tokens) && tokens[i+1].word == "favor" {
+			continue // courtesy, not "why"
 		}
 		if denials[t.word] || i < h.from && doubts[t.word] {
 			return true

@@ -10,7 +10,7 @@ package conversation
 const channelReach = 8
 
 var (
-	channelWords = setOf("text texts texting textos texted message messages messaging messaged sms mms reminder reminders notification notifications notices alert alerts txts autotexts blasts pings dms robotexts")
+	channelWords = setOf("mensaje mensajes textos recordatorios notificaciones text texts texting textos texted message messages messaging messaged sms mms reminder reminders notification notifications notices alert alerts txts autotexts blasts pings dms robotexts")
 
 	endingVerbs = setOf("stop quit cease halt end cancel discontinue suspend pause disable deactivate mute block unsubscribe optout refrain desist silence kill terminate ditch drop nix stopping ending " +
 		"stopall unenroll withdraw decline refuse reject")
@@ -18,13 +18,13 @@ var (
 	// wearyWords say the same by complaint: "sick of these texts".
 	wearyWords = setOf("sick tired fed done hate enough annoyed")
 
-	denyingWords = setOf("dont not never no doesnt didnt wont cant without nor rather")
-	wishWords    = setOf("want need wish like care desire accept appreciate wanna interested prefer authorize authorized allow permit consent consented agree agreed longer request requested " +
+	denyingWords = setOf("nunca tampoco dont not never no doesnt didnt wont cant without nor rather")
+	wishWords    = setOf("quiero deseo necesito quisiera quiere queremos acepto autorizo gusta gustan interesa manden mande mandes mandar envien envie enviar escriban recibir want need wish like care desire accept appreciate wanna interested prefer authorize authorized allow permit consent consented agree agreed longer request requested " +
 		"signed sign subscribe subscribed enroll enrolled deal do welcome require")
 
 	// otherObjects are things people end that are no texts of ours, and words
 	// that begin a new thought.
-	otherObjects = setOf("and but so or if when until till til because then while unless before after during since instead except just please only " +
+	otherObjects = setOf("cita citas receta medicina pastillas pero y llegan llega vacuna consulta factura llamadas correos and but so or if when until till til because then while unless before after during since instead except just please only " +
 		"appointment appointments appt visit visits surgery procedure scan ultrasound mri xray colonoscopy physical checkup followup consult referral order lab labs test tests " +
 		"refill refills prescription prescriptions rx med meds medication medications medicine pill pills dose doses drug drugs insulin antibiotic antibiotics vaccine shot shots treatment therapy pt " +
 		"bill bills billing statement statements payment payments charge charges autopay plan insurance membership subscription account portal email emails emailing mail mailing letter letters fax faxes faxing " +

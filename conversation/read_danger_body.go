@@ -33,7 +33,7 @@ var bodyRules = []rule{
 		face|mouth|smile|lip|eyelid {soft|is|looks|look|are|went|all|so|side|of|his|her|my|the|one}* crooked|droopy|drooping|sagging|twisted|lopsided|uneven|frozen|numb|melting|droops
 		talking|speaking|speech|words|talks {soft|is|are|was|coming|come|all|out|in|just|very|his|her|sound|sounds}* gibberish|slurred|slurring|slurry|slurs|wrong|jumbled|garbled|nonsense|mumbled|scrambled
 		cant|unable {soft|to|even|really}* talk|speak|walk|see|move|lift|smile|swallow|stand|feel {soft|right|straight|clearly|well|it|his|her|my|arm|leg|out|of|face}* suddenly|sudden|all
-		cant|unable {soft|to|even|really}* talk|speak {soft|clearly|straight}* $
+		{relative|he|she|hes|shes} cant|unable {soft|to|even|really}* talk|speak {soft|clearly|straight}* $
 		cant|unable {soft|to|even|really}* talk|speak .. and
 		suddenly|sudden ... cant|blind|vision|speech|numb|weak|confused|dizzy|headache
 		half|side|part of {my|his|her|the}* face|body ... numb|weak|asleep|limp|paralyzed|tingling|dead|move|feel

@@ -78,6 +78,7 @@ var everydayRules = []rule{
 		in labor ... at|in the hospital|er|ward
 		ambulance|paramedics|er|hospital {soft}* took|taken|has|have him|her|us|me {soft}* .. yesterday|last`},
 	{guardsDanger, "paper about it", `
+		attack|seizure|stroke|asthma|bleeding pills|pill
 		suicide|overdose|seizure|stroke|asthma|allergy|heart .. plan|form|forms|paperwork|prevention|clinic|specialist|awareness|refill
 		goodbye letter|note|card|party to|from|for .. coworker|coworkers|teacher|nurse|doctor|dr`},
 	{guardsDanger, "mundane", `
@@ -87,9 +88,15 @@ var everydayRules = []rule{
 		gun|knife|rifle permit|license|safe|range|show|class|skills|course|owner|cabinet
 		hitting|hit my|me|our|up* phone|cell|line|inbox
 		nail|glue|staple|heat|massage|spray|paint|water|nerf gun .. for|at|to|work|injury|store|pain
+		on fire at|in|this|lately
+		shot in the dark
 		bomb|bombs diggity|cyclone|bath
 		cut|cuts off {my|our|the|your|his|her}* power|insurance|service|water|meds|phone|supply|refills|benefits|prescription`},
+	{guardsDanger, "how to tell", `
+		know|tell if|whether|when ... heart|stroke|seizure|allergic|concussion|bleeding|labor|contractions attack|reaction?`},
 	{hypothetical, "question in general", `
+		^ {soft|and|so}* can|could|should|may i|he|she|we take|give|double|use|have|mix|combine
+		^ {soft}* is|are|would it|this|that {soft}* ... if
 		^ {soft|so|and|also|quick|question}* when should|do|would|will
 		^ {soft|so|and|also}* if|in i|ive|hes|shes|he|she|my|we|case
 		^ {soft|hi|so}* what are|is|if

@@ -32,12 +32,29 @@ func hasWord(tokens []token, set map[string]bool) bool {
 	return false
 }
 
+// isLowPressure reports a blood pressure that a body does not bear: an upper
+// value below 80 with the lower value behind it, "70/40".
+func isLowPressure(tokens []token, i int) bool {
+	for k := i + 1; k+1 < len(tokens) && k <= i+4; k++ {
+		upper, err := strconv.ParseFloat(tokens[k].word, 64)
+		if err != nil {
+			continue
+		}
+		lower, err := strconv.ParseFloat(tokens[k+1].word, 64)
+		return err == nil && upper >= 40 && upper < 80 && lower < upper
+	}
+	return false
+}
+
 // measured finds a measured value behind its name: "sugar is 38".
 func measured(tokens []token) (string, bool) {
 	for i, t := range tokens {
 		for _, l := range limits {
 			if !l.names[t.word] {
 				continue
+			}
+			if l.rule == "blood pressure" && isLowPressure(tokens, i) {
+				return l.rule, true
 			}
 			if l.rule == "fever" && hasWord(tokens, fragile) {
 				l.top = feverOfFragile

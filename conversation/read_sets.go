@@ -24,12 +24,13 @@ var wordSets = map[string]map[string]bool{
 	"relative": setOf("dad mom mama mother father grandma grandpa grandmother grandfather husband wife son daughter brother sister uncle aunt baby kid child toddler boy girl roommate friend neighbor patient partner boyfriend girlfriend papa nana"),
 	"household": setOf("bleach antifreeze fluid cleaner cleaning polish remover paint thinner perfume sanitizer detergent pod pods battery batteries magnet magnets gasoline kerosene lighter oil drano " +
 		"pesticide fertilizer chlorine ammonia acid lye peroxide mouthwash poison chemical chemicals lysol clorox cloro lejia mushroom mushrooms berries nicotine vape thermometer windex pinesol turpentine"),
-	"mundane": setOf("bill bills insurance copay cost costs price prices paperwork traffic wait waiting line boss job email emails homework invoice deductible suspense heat commute meeting meetings taxes laundry forms work kids weather"),
+	"mundane": setOf("bill bills insurance copay cost costs price prices paperwork traffic wait waiting line email emails homework invoice deductible suspense commute meeting meetings taxes laundry weather"),
 	"person":  setOf("me my him her them us you yall everyone everybody someone somebody people husband wife boyfriend girlfriend partner ex kids son daughter baby mom dad mother father sister brother boss neighbor roommate family"),
+	"month":   setOf("january february march april june july august september october november december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
 	"years":   yearsBefore(),
 	"far":     setOf("week month year summer winter spring fall weeks months years decade january february march april may june july august september october november december"),
 	"kin":     setOf("family grandmother grandfather grandma grandpa ancestor"),
-	"pills":   setOf("pills pill meds med medicine medicines medication medications tablets tylenol ibuprofen insulin aspirin advil oxycodone opioids drugs heroin fentanyl xanax percocet vicodin melatonin gummies warfarin doses"),
+	"pills":   setOf("pills pill meds med medicine medicines medication medications tablets tylenol ibuprofen insulin aspirin advil oxycodone opioids drugs heroin fentanyl xanax percocet vicodin benadryl nyquil gabapentin trazodone seroquel ambien klonopin ativan adderall oxy norco tramadol methadone suboxone zoloft prozac lexapro lithium metformin metoprolol lisinopril aleve naproxen acetaminophen motrin vitamins iron valium ritalin methotrexate digoxin coumadin melatonin gummies warfarin doses"),
 	"poison":  setOf("bleach antifreeze poison cleaner detergent gasoline lighter drano battery batteries magnet magnets pods alcohol chlorine peroxide pesticide lysol"),
 	"body":    setOf("arm arms leg legs side face body hand foot feet mouth speech toes fingers"),
 	"ill": setOf("medication medications meds medicine med refill refills clinic plan specialist history disorder appointment appt doctor log diary prevention screening " +

@@ -19,7 +19,7 @@ var stopRules = []rule{
 		/ text|message|contact|bother|texting me|us on|at|in .. {timewords|timeword} / text|message|contact me|us at # / text|message|texts so early|late`},
 	{guardsStop, "replaced number", `number .. from|on|off .. chart|account|file|profile .. and|use|replace|add / remove|delete|take .. old|other|work|home number / old|other number`},
 	{guardsStop, "spanish object", `paren|dejen|dejar|pare|cancelen|cancele|cancelar|suspendan {dets}* llamar|llamarme|llamadas|llamando|correos|correo|cita|citas|facturas|medicina|medicamento|pastilla|pastillas|tratamiento|receta|fumar|tomar|vacuna|consulta
-		/ no dejen|paren|cancelen|cancele|cancelar|dejar|quiten|quite|deje|quiero|pare que|cancelar|dejar|parar|paren|de|darme|mandar|mandarme|enviar|enviarme|los|mis|los|el|me / no deseo cancelar|dejar / que pasa si .. stop|cancelo|alto|respondo`},
+		/ no quiero que {dets}* {paren} / no quiero cancelar|dejar|parar|darme / no dejen|paren|cancelen|cancele|cancelar|dejar|quiten|quite|deje|pare que|cancelar|dejar|parar|paren|de|darme|mandar|mandarme|enviar|enviarme|los|mis|los|el|me / no deseo cancelar|dejar / que pasa si .. stop|cancelo|alto|respondo`},
 
 	{byAccident, "by accident", `accident|accidentally|accidently|mistakenly / by mistake|accident / didnt mean|want to|for .. / por error|accidente / sin querer`},
 

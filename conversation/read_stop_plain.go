@@ -17,6 +17,7 @@ var plainStopRules = []rule{
 	{stops, "remove me", `
 		remove|delete|drop|unsubscribe me|us {soft|thanks}* $`},
 	{guardsStop, "texts that do not come", `
+		got|get|getting|received|receive|have|had|havent no|any {texts}
 		my {texts} stopped|quit
 		{texts} stopped|quit coming|working|arriving|showing|sending|after|since|yesterday|today|last|suddenly`},
 	{stops, "turned off", `
@@ -35,6 +36,30 @@ var plainStopRules = []rule{
 		who this|that is but {soft|just}* stop
 		^ {soft|this|is|its}* spam {soft}* $
 		how many times .. i|ive ... stop|no|unsubscribe`},
+	{stops, "taken off", `
+		take|get off|out|outta my|this|our number|name|cell|phone
+		take|get this|my|our number|cell|phone|line|name phone? off|out|outta {soft|of|there|it|here}* $
+		{i} be|get {soft|taken}* removed|taken|deleted|unsubscribed|excluded|off {soft|off|from|out}* {soft|of|this|these|the|your|list|texts}* $
+		{i} be|get taken|removed|pulled|dropped off|from {det}* this|these|list|{texts}
+		my|this|our number {soft|be|to|is}* removed|deleted|erased|unsubscribed {soft}* $
+		shouldnt|not|dont|never {soft|even|supposed|to}* be|belong|been on|in this|your|the|that|any list
+		why {i} .. on this|your|the|a list
+		unsubscribe|uninstall|unregister|remove|delete|disconnect|exclude|unlink {det|relative}* from {det}* {texts}|these|this {soft}* $
+		unsubscribe|uninstall|unregister|remove|delete|disconnect|exclude|unlink {det|relative}* from {det}* {texts}`},
+	{stops, "do not reach out", `
+		dont|never|not|stop|quit {soft|ever}* reach|reaching|write|hit out|me|us|up {soft|to|me|again}* $
+		dont|never|not {soft|ever}* reach out
+		dont|never|not {soft|ever}* send {soft|me|us|this|out}* nothing|anything|anymore|shit|crap|stuff
+		hear from you|yall|u|clinic|office|them|yous again
+		dont|not|never {soft|wanna|want|need|care|to}* hear {soft|anything|nothing|more}* from you|yall|u|this|your
+		no more surveys|survey|questionnaires|links|robots|bots|nonsense|contact|spam|crap|ads|promotions|marketing|notices
+		no|not|without|zero texting|texts|messaging {soft}* $
+		only call|calls|mail|email .. no|not {texts}
+		how|get|make|have|want ... {texts} quit|stop|end
+		illegal|unlawful|violation|against .. to|law|for? text|texting|contact|contacting|message me|us|this|my|someone|people
+		^ stfu|gtfo {soft}* $
+		^ {soft}* shut up {soft}* $
+		go to hell`},
 	{stops, "do not contact list", `
 		dont|no|not|never text|contact|call|message|texting|contacting list|registry
 		add|put me|us|my|this|number* to|on .. dont|no text|contact|call|texting`},
@@ -68,6 +93,29 @@ var strangerRules = []rule{
 		used to be|belong ... number|phone
 		dont|do|never|havent not? have|had|made|make an? appointment|appt with|there|at you|your|yall|here|there|clinic|office? {soft}* $
 		never been|gone|went to|in|at your|this|that clinic|office|practice|hospital`},
+	{guardsStop, "own doctor unknown", `
+		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
+	{wrongPerson, "unknown person", `
+		dont|no|never {soft}* know|met|heard of? this|that|the|any|such person|guy|lady|individual|man|woman|name|patient|gentleman
+		dont know who .. is but|and
+		you|youve|u have|got|texting* someone|somebody elses number|phone
+		number|phone|line {soft|has|been|is|was|got|just}* reassigned|recycled|transferred
+		you|u|yall|youre {soft|must|probably|think|mightve|are|have|be}* meant|trying|wanted|intended|looking|mistaken ... someone|somebody|another|different
+		you|u|yall|youre must? be? mistaken {soft}* $
+		dont|never have|had a? doctor|dentist|provider|clinic there|with|at`},
+	{wrongPerson, "spanish: wrong", `
+		numero .. mal|equivocado|incorrecto|errado|erroneo
+		mal|equivocado .. numero|telefono|celular
+		ya no tiene|usa|es|ocupa .. numero|telefono|celular`},
+	{guardsStop, "spanish: sent elsewhere", `
+		{escribe} {dets}* a|al|con|para {dets}* laboratorio|especialista|farmacia|hospital|casa|clinica|doctor|doctora|cobrar
+		{escribe} {dets}* receta|recetas|factura|facturas|correo|correos|cartas`},
+	{stops, "spanish: enough", `
+		no {dets}* vuelvan|vuelva|vuelvas|regresen a {dets}* escribirme|escribir|mandarme|mandar|enviar|enviarme|contactar|contactarme|molestar|molestarme|textear
+		sacar|sacarme|quitar|quitarme|borrar|borrarme|eliminar|eliminarme de {dets}* lista|sistema|registro
+		me .. sacar|quitar|borrar|eliminar de
+		ya estuvo|chole|bueno|fue con {dets}* {textos}
+		suficiente|harto|harta|cansado|cansada con|de {dets}* {textos}`},
 	{wrongPerson, "new owner", `
 		just|recently got|bought this number|line
 		got this phone .. last|recently|week|month|yesterday|ago`},
@@ -77,6 +125,8 @@ var strangerRules = []rule{
 // for a verb of starting or "back" beside a word for the texts.
 var plainStartRules = []rule{
 	{startsTexts, "back on", `
+		^ {soft}* start again {soft}* $
+		want|like|need {soft|to|get|receive|start|receiving|getting|have|the|your|my}* {texts} ... again
 		want|like|need|put|add|get|sign|turn .. back on|in|to|onto .. {texts}|list
 		want|like|need|put|add|get|sign .. back on|in|to|onto {soft|the|your|a}* text|texting list
 		start|resume|restart|begin|continue {soft}* sending|getting|receiving {soft|me|us|the|my|your|those|these|all|out}* {texts}`},
