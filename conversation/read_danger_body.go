@@ -12,6 +12,7 @@ var bodyRules = []rule{
 		sugar|glucose|meter|glucometer .. says|reads|reading|shows high|hi|low|lo
 		sugar|sugars|glucose over|above 400|450|500|550|600|700`},
 	{danger, "heart", `
+		heart ... racing|pounding|beating|fluttering|skipping ... dizzy|faint|lightheaded|pass|breathe|chest
 		grabbing|clutching|holding|grabs|grabbed|gripping {my|his|her|the}* chest
 		chest ... sweating|sweaty|clammy|jaw|pale
 		chest pain|tightness|pressure ... arm|shoulder|nausea|nauseous|faint|dizzy
@@ -21,6 +22,8 @@ var bodyRules = []rule{
 		heart {soft|just|has|is}* stopped|stopping|quit
 		sudo|sudor|sudando frio`},
 	{danger, "breathing", `
+		trouble|hard|difficulty|cant|couldnt|struggling|unable|problem|problems|barely {soft|to|time|with|a|even|really|seem}* catch|catching|getting|get|take|taking|draw|drawing {my|his|her|any|enough|a|full|deep}* breathe|air
+		arrive|narrive pas a? respirer
 		struggling|fighting|gasping|gasps for? air|breathe
 		ribs|chest|stomach sucking|caving in
 		cant {soft|even}* talk|speak|finish ... breathe|sentence|sentences|air
@@ -45,6 +48,7 @@ var bodyRules = []rule{
 		se .. durmio|duerme|entumecio|paralizo|durmieron ... cara|brazo|lado|mitad|pierna|cuerpo
 		mitad|lado .. de|del cara|cuerpo`},
 	{danger, "bleeding", `
+		cant|wont|not|isnt|doesnt|couldnt ... bleeding|blood|bleed ... stop|stopping|control|slow|clot
 		coffee grounds
 		black|tarry|bloody stool|stools|poop|diarrhea|vomit ... dizzy|faint|weak|lightheaded|lots
 		stool|stools|poop .. black|tarry ... dizzy|faint|weak|lightheaded|pass

@@ -30,6 +30,8 @@ var peopleRules = []rule{
 		burn|blow|shoot|bomb|burning {soft|your|the|that|this|whole|damn|my|our|down|up}* clinic|office|house|building|place|school|hospital {soft}* down|up?
 		someone|somebody|man|guy|he|hes|stranger|people|they {soft|is|are|just|keeps|trying|tries|to|was|been|has}* break|breaking|get|getting|climb|climbing|kick|kicking|broke|came|coming in|into|through|down {my|our|the}* house|home|apartment|window|door|room
 		coming|comes|came after me|us|my|her|him|the
+		someone|somebody|man|stranger|intruder|burglar|people {soft|is|are|just|somebody|was}* in|inside my|our|the house|home|apartment|room|garage|bedroom
+		{other|he|hes|she|shes|they|dad|mom} {soft|keeps|is|was|been|just|always}* hurts me|us|her|him|them|my {soft}* $
 		being|im|am|been followed|stalked|chased|trafficked|abused|beaten|attacked|held|kidnapped
 		held|holding|keeping|kept|locked|trapped me|us|her .. against|hostage|captive|in|here
 		against my|her|his will
@@ -90,6 +92,8 @@ var everydayRules = []rule{
 		nail|glue|staple|heat|massage|spray|paint|water|nerf gun .. for|at|to|work|injury|store|pain
 		on fire at|in|this|lately
 		shot in the dark
+		numb ... dentist|novocaine|filling|injection|shot|sitting|sleeping|cold|ice|lidocaine
+		call|dial|use 911 or|vs
 		bomb|bombs diggity|cyclone|bath
 		cut|cuts off {my|our|the|your|his|her}* power|insurance|service|water|meds|phone|supply|refills|benefits|prescription`},
 	{guardsDanger, "how to tell", `

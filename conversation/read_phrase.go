@@ -268,7 +268,10 @@ func (h hit) overlaps(hits []hit, e effect) bool {
 // the last word of h.
 func (h hit) coveredAt(hits []hit, e effect) bool {
 	for _, other := range hits {
-		if other.effect == e && (other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to) {
+		if other.effect != e || other.from > h.from && other.to <= h.to {
+			continue // inside the hit: "ate my heart pills" is no list of heart pills
+		}
+		if other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to {
 			return true
 		}
 	}

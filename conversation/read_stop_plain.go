@@ -36,7 +36,22 @@ var plainStopRules = []rule{
 		who this|that is but {soft|just}* stop
 		^ {soft|this|is|its}* spam {soft}* $
 		how many times .. i|ive ... stop|no|unsubscribe`},
+	{guardsStop, "not asked", `
+		dont|didnt|never|not|havent {soft}* optout|unsubscribe|unsubscribed`},
+	{stops, "never agreed", `
+		never|didnt|havent|not|dont {soft|even|ever|once}* optin|signed|subscribed|enrolled|registered|agreed|consented|opted in|up|to|for|this|that|any|these|it* {soft}* $
+		nobody|noone|who {soft|even|ever|here}* gave|give|gives you|u|yall|them|anyone? {soft|any|the|my}* permission|consent|right
+		no one|body {soft|even|ever}* gave|give you|u|yall permission|consent`},
+	{stops, "not welcome", `
+		{texts} .. not|unwanted|arent|isnt|never|no .. welcome|wanted|needed|necessary|appreciated|helpful|longer|useful|asked
+		you|yall|u need|have|gotta|better|should|must to? quit|stop {soft|this|it|that}* $
+		you|yall|u keep|kept|still|continue to? texting|messaging|sending|text|message|send|contacting me|us
+		leave me|us be
+		fk|fck|fuk|eff|f off`},
 	{stops, "taken off", `
+		take|get|remove|delete .. number|name|cell|phone off|out {soft}* $
+		remove|delete|drop|take|exclude .. from|off|out of? {det}* {texts}
+		{stop} sending these|those|this|them|it {soft}* to my|this|our|her|his .. phone|cell|number|line
 		take|get off|out|outta my|this|our number|name|cell|phone
 		take|get this|my|our number|cell|phone|line|name phone? off|out|outta {soft|of|there|it|here}* $
 		{i} be|get {soft|taken}* removed|taken|deleted|unsubscribed|excluded|off {soft|off|from|out}* {soft|of|this|these|the|your|list|texts}* $
@@ -53,7 +68,8 @@ var plainStopRules = []rule{
 		hear from you|yall|u|clinic|office|them|yous again
 		dont|not|never {soft|wanna|want|need|care|to}* hear {soft|anything|nothing|more}* from you|yall|u|this|your
 		no more surveys|survey|questionnaires|links|robots|bots|nonsense|contact|spam|crap|ads|promotions|marketing|notices
-		no|not|without|zero texting|texts|messaging {soft}* $
+		no|without|zero texting|texts|messaging {soft}* $
+		call|calls|calling|phone|mail|letters not texting|texts|text|messaging {soft}* $
 		only call|calls|mail|email .. no|not {texts}
 		how|get|make|have|want ... {texts} quit|stop|end
 		illegal|unlawful|violation|against .. to|law|for? text|texting|contact|contacting|message me|us|this|my|someone|people
@@ -96,6 +112,9 @@ var strangerRules = []rule{
 	{guardsStop, "own doctor unknown", `
 		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
 	{wrongPerson, "unknown person", `
+		never|not|havent {soft|even}* heard of him|her|them|you|yall|your|that|ya {soft|clinic|office|practice|place|person|name|doctor}* $
+		this|its|number|phone is|its? mine now
+		number|phone is|isnt {soft|no|longer|not}* his|hers|theirs {soft|anymore}* $
 		dont|no|never {soft}* know|met|heard of? this|that|the|any|such person|guy|lady|individual|man|woman|name|patient|gentleman
 		dont know who .. is but|and
 		you|youve|u have|got|texting* someone|somebody elses number|phone

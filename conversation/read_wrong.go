@@ -79,6 +79,14 @@ func afterNotBeing(t []token, i int) (at int, sure bool) {
 		if i > 0 && denials[t[i-1].word] && (word(1) == "who" || word(1) == "a" || word(1) == "any" || word(1) == "no") {
 			return i + 2, false
 		}
+	case "pas":
+		if i > 0 && t[i-1].word == "suis" {
+			return i + 1, false
+		}
+	case "nao":
+		if word(1) == "sou" || word(1) == "e" {
+			return i + 2, false
+		}
 	case "name":
 		if word(1) == "isnt" {
 			return i + 2, true
