@@ -225,6 +225,10 @@ func (h *practiceHouse) browser(javascript bool) context.Context {
 			}
 		}
 	})
+	// The browser ends with the context of its first run, so that one has no deadline.
+	if err := chromedp.Run(ctx); err != nil {
+		h.t.Fatalf("start the browser: %v", err)
+	}
 	h.do(ctx, network.Enable(), page.Enable(), emulation.SetScriptExecutionDisabled(!javascript), emulation.SetDeviceMetricsOverride(320, 700, 1, true))
 	return ctx
 }
@@ -239,6 +243,11 @@ func (h *practiceHouse) do(ctx context.Context, actions ...chromedp.Action) {
 		more, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer stop()
 		_ = chromedp.Run(more, chromedp.Location(&at), chromedp.OuterHTML("main", &body, chromedp.ByQuery))
+		if folder := os.Getenv("LINNET_SHOTS"); folder != "" {
+			var shot []byte
+			_ = chromedp.Run(more, chromedp.CaptureScreenshot(&shot))
+			_ = os.WriteFile(filepath.Join(folder, "failure.png"), shot, 0o644)
+		}
 		h.t.Fatalf("in the browser at %s: %v\n%s", at, err, body)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
@@ -21,9 +22,46 @@ func button(words string) chromedp.Action {
 	return chromedp.Click(fmt.Sprintf(`//*[(self::button or self::a) and normalize-space()=%q]`, words), chromedp.BySearch, chromedp.NodeVisible)
 }
 
-// sees waits until the page's heading or text holds the words.
+// sees waits until the words can be read on the page.
 func sees(words string) chromedp.Action {
-	return chromedp.WaitVisible(fmt.Sprintf(`//main//*[contains(normalize-space(), %q)]`, words), chromedp.BySearch)
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var shown string
+			err := chromedp.Text("main", &shown, chromedp.ByQuery).Do(ctx)
+			if err == nil && strings.Contains(strings.Join(strings.Fields(shown), " "), words) {
+				return nil
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return fmt.Errorf("waiting to read %q: %w", words, ctx.Err())
+			}
+		}
+	})
+}
+
+// click presses the first visible element of a selector; a live page may swap
+// it between finding and pressing, so that is tried again.
+func click(selector string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			err := chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeVisible).Do(ctx)
+			if err == nil || !strings.Contains(err.Error(), "node with given id") {
+				return err
+			}
+		}
+	})
+}
+
+// leads does what opens another page, and waits until that page is whole: a
+// click before its style sheet is there would miss.
+func leads(action chromedp.Action) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := chromedp.RunResponse(ctx, action)
+		return err
+	})
 }
 
 func field(name, value string) chromedp.Action {
@@ -32,7 +70,7 @@ func field(name, value string) chromedp.Action {
 
 // birthDate fills the three fields and goes on.
 func birthDate(month, day, year, goOn string) chromedp.Action {
-	return chromedp.Tasks{field("month", month), field("day", day), field("year", year), button(goOn)}
+	return chromedp.Tasks{field("month", month), field("day", day), field("year", year), leads(button(goOn))}
 }
 
 // staffLink cuts the one-time link of the staff queue out of what start-up printed.
@@ -64,16 +102,17 @@ func TestTheMainJobRunsInABrowser(t *testing.T) {
 
 			h.text(walter, "Can I move my visit?")
 			invite := h.outText(walter, "", func(s string) bool { return strings.Contains(s, "We got your text") })
-			h.do(phone, chromedp.Navigate(linkIn(invite.Text)), sees("For the phone ending 88"), button("Continue"))
+			h.do(phone, chromedp.Navigate(linkIn(invite.Text)), sees("For the phone ending 88"), leads(button("Continue")))
 			h.do(phone, sees("birth date"), birthDate("11", "30", "1947", "Continue"))
 			h.do(phone, sees("Can I move my visit?"), field("body", "Thursday would be good."), button("Send"), sees("Thursday would be good."))
 			if at := h.location(phone); !strings.HasPrefix(at, "/p/messages") {
 				t.Errorf("after sending the browser stands at %s", at)
 			}
 
-			h.do(desk, chromedp.Navigate(h.staffLink("Staff queue")), chromedp.Click("main form button", chromedp.ByQuery), sees("Unclaimed"))
-			h.do(desk, chromedp.Navigate(h.base+"/app/q/unclaimed"), sees("Walter H."), chromedp.Click(".qrow a", chromedp.ByQuery), sees("Thursday would be good."))
-			h.do(desk, button("Claim"), sees("Claimed by you"), field("body", "Yes, Thursday at 9."), button("Send"), sees("Yes, Thursday at 9."))
+			h.do(desk, chromedp.Navigate(h.staffLink("Staff queue")), leads(chromedp.Click("main form button", chromedp.ByQuery)), sees("Unclaimed"))
+			h.do(desk, chromedp.Navigate(h.base+"/app/q/unclaimed"), sees("Walter H."), leads(click(".qrow a")), sees("Thursday would be good."))
+			h.do(desk, leads(button("Claim")), sees("Claimed by you"))
+			h.do(desk, field("body", "Yes, Thursday at 9."), leads(button("Send")), sees("Yes, Thursday at 9."))
 
 			h.post("/sim/api/clock", map[string]any{"advance": "40s"})
 			notice := h.outText(walter, invite.ID, func(s string) bool { return strings.Contains(s, "new message") })
@@ -84,7 +123,7 @@ func TestTheMainJobRunsInABrowser(t *testing.T) {
 
 			h.text(walter, "STOP")
 			stopped := h.outText(walter, notice.ID, func(s string) bool { return strings.Contains(s, "opted out") })
-			h.do(desk, chromedp.Navigate(h.base+"/app/q/open"), chromedp.Click(".qrow a", chromedp.ByQuery), sees("Texts off"),
+			h.do(desk, chromedp.Navigate(h.base+"/app/q/open"), leads(click(".qrow a")), sees("Texts off"),
 				field("body", "Bring your card."), button("Send"), sees("Bring your card."))
 			h.post("/sim/api/clock", map[string]any{"advance": "1m"})
 			h.text(walter, "are you there?")
@@ -102,7 +141,7 @@ func TestTheMainJobRunsInABrowser(t *testing.T) {
 			h.text(walter, "hello again")
 			again := h.outText(walter, started.ID, func(s string) bool { return linkIn(s) != "" })
 			stranger := h.browser(javascript)
-			h.do(stranger, chromedp.Navigate(linkIn(again.Text)), sees("For the phone ending 88"), button("Continue"), sees("birth date"))
+			h.do(stranger, chromedp.Navigate(linkIn(again.Text)), sees("For the phone ending 88"), leads(button("Continue")), sees("birth date"))
 		})
 	}
 }
@@ -124,16 +163,16 @@ func TestAMotherOfTwinsSignsInInSpanish(t *testing.T) {
 	invite := h.outText(rosa, "", func(s string) bool { return strings.Contains(s, "Recibimos su texto") })
 	h.do(phone, chromedp.Navigate(linkIn(invite.Text)), sees("termina en 47"))
 	h.checkPage(phone, "patient-link-es")
-	h.do(phone, chromedp.Click(".card form button", chromedp.ByQuery), sees("fecha de nacimiento"))
+	h.do(phone, leads(chromedp.Click(".card form button", chromedp.ByQuery)), sees("fecha de nacimiento"))
 	h.checkPage(phone, "patient-birth-es")
 	h.do(phone, birthDate("3", "10", "2016", "Continuar"), sees("Esa fecha no coincide"))
 	h.checkPage(phone, "patient-birth-miss-es")
-	h.do(phone, button("Mándenme una clave"), sees("Escriba su clave"))
+	h.do(phone, leads(button("Mándenme una clave")), sees("Escriba su clave"))
 	code := h.outText(rosa, invite.ID, func(s string) bool { return codeIn(s) != "" })
 	h.checkPage(phone, "patient-code-es")
-	h.do(phone, field("code", codeIn(code.Text)), chromedp.Click(".card form button", chromedp.ByQuery), sees("¿De quién se trata?"))
+	h.do(phone, field("code", codeIn(code.Text)), leads(chromedp.Click(".card form button", chromedp.ByQuery)), sees("¿De quién se trata?"))
 	h.checkPage(phone, "patient-who-es")
-	h.do(phone, chromedp.Click(`//label[contains(., "Ana R.")]`, chromedp.BySearch), chromedp.Click(".card form button", chromedp.ByQuery), sees("fecha de nacimiento"))
+	h.do(phone, chromedp.Click(`//label[contains(., "Ana R.")]`, chromedp.BySearch), leads(chromedp.Click(".card form button", chromedp.ByQuery)), sees("fecha de nacimiento"))
 	h.do(phone, birthDate("3", "9", "2016", "Continuar"), chromedp.WaitVisible(`[name="body"]`, chromedp.ByQuery))
 	if at := h.location(phone); !strings.HasPrefix(at, "/p/messages") {
 		t.Errorf("Rosa stands at %s, want her messages", at)
@@ -161,10 +200,10 @@ func TestStaffAndAuditorPagesHoldUp(t *testing.T) {
 	h.checkPage(desk, "staff-signin")
 	h.do(desk, chromedp.Navigate(h.staffLink("Staff queue")), chromedp.WaitVisible("main form button", chromedp.ByQuery))
 	h.checkPage(desk, "staff-link")
-	h.do(desk, chromedp.Click("main form button", chromedp.ByQuery), chromedp.WaitVisible(".rail", chromedp.ByQuery))
+	h.do(desk, leads(chromedp.Click("main form button", chromedp.ByQuery)), chromedp.WaitVisible(".rail", chromedp.ByQuery))
 	h.do(desk, chromedp.Navigate(h.base+"/app/q/unverified"), chromedp.WaitVisible(".qrow", chromedp.ByQuery))
 	h.checkPage(desk, "staff-queue")
-	h.do(desk, chromedp.Click(".qrow a", chromedp.ByQuery), chromedp.WaitVisible(".talk-h h1", chromedp.ByQuery))
+	h.do(desk, leads(click(".qrow a")), chromedp.WaitVisible(".talk-h h1", chromedp.ByQuery))
 	h.checkPage(desk, "staff-talk")
 	var rows []*cdp.Node
 	h.do(desk, chromedp.Navigate(h.base+"/app/q/unverified"), chromedp.Nodes(".qrow", &rows, chromedp.ByQueryAll))
@@ -172,7 +211,7 @@ func TestStaffAndAuditorPagesHoldUp(t *testing.T) {
 		t.Errorf("the Unverified lane shows %d rows, want 3", len(rows))
 	}
 
-	h.do(audit, chromedp.Navigate(h.staffLink("Audit")), chromedp.Click("main form button", chromedp.ByQuery), chromedp.WaitVisible("table", chromedp.ByQuery))
+	h.do(audit, chromedp.Navigate(h.staffLink("Audit")), leads(chromedp.Click("main form button", chromedp.ByQuery)), chromedp.WaitVisible("table", chromedp.ByQuery))
 	h.checkPage(audit, "audit")
 	if words := h.page(audit, "/audit"); strings.Contains(words, "+12065550188") || !strings.Contains(words, "0188") {
 		t.Error("the log's first page shows a whole number, or none")
