@@ -138,7 +138,7 @@ func repeated(core []token) (keyword, bool) {
 }
 
 var courtesy = setOf("please thanks thank you u so much very kindly hi hello hey hola dear sir madam maam guys yall ok okay just now already immediately asap right today " +
-	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god lol gosh sorry and the y need i want to must todo all yes yeah no si yo bro dude but")
+	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god ugh jeez geez gee lol gosh sorry and the y need i want to must todo all yes yeah no si yo bro dude but")
 
 // pronouns and the like belong to the keyword only behind it: "stop it", but
 // not "i stop" or "want to stop".
@@ -279,7 +279,10 @@ func revocation(n *normal, hits []hit) (string, bool) {
 	if rule, ok := aloneInClause(n, hits); ok {
 		return rule, true
 	}
-	return channelEnded(n.tokens, hits)
+	if rule, ok := channelEnded(n.tokens, hits); ok {
+		return rule, true
+	}
+	return closesWithStop(n.tokens, hits)
 }
 
 func accident(tokens []token, hits []hit, h hit) bool {

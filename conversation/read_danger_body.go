@@ -22,6 +22,7 @@ var bodyRules = []rule{
 		heart {soft|just|has|is}* stopped|stopping|quit
 		sudo|sudor|sudando frio`},
 	{danger, "breathing", `
+		breathe {soft|is|has|getting|gets|keeps|been|got|a|lot|much}* worse|bad|labored|rough|terrible
 		trouble|hard|difficulty|cant|couldnt|struggling|unable|problem|problems|barely {soft|to|time|with|a|even|really|seem}* catch|catching|getting|get|take|taking|draw|drawing {my|his|her|any|enough|a|full|deep}* breathe|air
 		arrive|narrive pas a? respirer
 		struggling|fighting|gasping|gasps for? air|breathe
@@ -58,6 +59,8 @@ var bodyRules = []rule{
 		pure|all|only|straight blood
 		nose ... bleeding ... hour|hours|quit|stop|minutes
 		no para|deja de sangrar`},
+	{danger, "allergic reaction", `
+		eyes|eye .. swelling|swollen|swelled|swells shut`},
 	{danger, "birth", `
 		pregnant|pregnancy ... bleeding|leaking|fluid|fell|fall|cramping|cramps|contractions|contraction|spots|blurry|faint|fainted|swelling|movement|moved|moving|kicking
 		pregnant|weeks ... bad|severe|terrible|awful|horrible|worst|pounding headache|pain|pains
@@ -66,6 +69,10 @@ var bodyRules = []rule{
 		embarazada|embarazo ... sangrando|sangre|dolor|liquido|mueve|contracciones|cai
 		postpartum|delivered|birth ... soaking|clots|bleeding|fever|seizure`},
 	{danger, "overdose", `
+		took|taken|swallowed|ate ... lot|ton|tons|load of {det}* {pills}
+		took|taken|swallowed all ... at once
+		gave|given .. {relative|him|her} ... wrong
+		gave|given|took|taken ... wrong {pills|dose} ... sleepy|drowsy|vomiting|breathe|wake|limp|shaking|dizzy|weird
 		odeing
 		took|taken|take|gave|given|swallowed|injected ... week|weeks|days|month|months|worth .. in|at|of ... one|once|day|pills|meds
 		took|gave|given|taken|swallowed|injected|administered {soft|him|her|me|my|the|baby|son|daughter|myself|way|mom|dad|kid}* 10x|5x|4x|3x|20x|100x|ten|five|four|triple|quadruple
@@ -83,6 +90,9 @@ var bodyRules = []rule{
 		gas leak|leaking
 		monoxide|co alarm|detector`},
 	{danger, "injury", `
+		cut|severed|nicked|sliced|hit {a|an|the|my|his|her}* artery|vein|jugular
+		electric|electrical shock
+		fits that|wont|keep
 		through {my|his|her|the}* hand|foot|finger|leg|arm|eye|chest|palm|neck
 		cut|chopped|sliced|sawed|tore|ripped|blew|bit|took|lopped {soft|part|tip|the|of|my|his|her|end|whole|a|piece}* finger|fingers|thumb|toe|tip|hand|ear|leg|foot ... off
 		impaled|amputated|severed|decapitated

@@ -46,6 +46,8 @@ var peopleRules = []rule{
 		want|going|gonna|could|might to? take|swallow them {soft}* all
 		want|going|gonna|plan|planning|planned|thinking|might|could|ready|about to|on|of|about? take|taking|swallow|swallowing|down {soft|of}* all|whole|entire|every|bottle {my|the|of|his|these|those|her}* {pills|them|it|bottle|thing}
 		voices|voice ... telling|tell|tells|told|saying|say me|him|her|to
+		tired|sick|done of|with living|life|existing
+		razor|razors|blade|blades|rope|noose|knife|gun|pills ... want|going|ready|gonna|about to use|end|cut|do
 		danger to myself|himself|herself|others|themselves
 		do|doing something {soft|bad|stupid|drastic|terrible|dumb|really}* to myself|himself|herself
 		do|doing something {soft|really}* stupid|drastic|tonight
@@ -92,6 +94,12 @@ var everydayRules = []rule{
 		nail|glue|staple|heat|massage|spray|paint|water|nerf gun .. for|at|to|work|injury|store|pain
 		on fire at|in|this|lately
 		shot in the dark
+		shot|shots in my|his|her|the arm|butt|hip|thigh|shoulder {soft}* is|was|still|hurts|sore
+		heart attack on|in a
+		works|work|working|worked|job for|at|in|as|with 911
+		911 rule|form|policy|drill|sign|button|app|show|episode|plan
+		vivo|vive|vivimos aqui|ahi|alla|en|con
+		muriendo de
 		numb ... dentist|novocaine|filling|injection|shot|sitting|sleeping|cold|ice|lidocaine
 		call|dial|use 911 or|vs
 		bomb|bombs diggity|cyclone|bath

@@ -43,11 +43,29 @@ var plainStopRules = []rule{
 		nobody|noone|who {soft|even|ever|here}* gave|give|gives you|u|yall|them|anyone? {soft|any|the|my}* permission|consent|right
 		no one|body {soft|even|ever}* gave|give you|u|yall permission|consent`},
 	{stops, "not welcome", `
-		{texts} .. not|unwanted|arent|isnt|never|no .. welcome|wanted|needed|necessary|appreciated|helpful|longer|useful|asked
+		{texts} .. not|unwanted|arent|isnt|never|no .. welcome|wanted|needed|okay|ok|cool|acceptable|allowed|necessary|appreciated|helpful|longer|useful|asked
 		you|yall|u need|have|gotta|better|should|must to? quit|stop {soft|this|it|that}* $
 		you|yall|u keep|kept|still|continue to? texting|messaging|sending|text|message|send|contacting me|us
 		leave me|us be
 		fk|fck|fuk|eff|f off`},
+	{stops, "numbers cleared", `
+		{purge} {soft|my|this|our|her|his|their|moms|dads|the}* number|cell|digits {soft}* $
+		{purge} {soft|my|this|our|her|his|their|moms|dads|the}* number|cell|phone|name|info .. from|off|out of? {det}* system|database|records|list|files|phone|computer|texts
+		number {soft|should|must|is|shouldnt|isnt|does}* not|shouldnt|isnt be? in|on your|the|this system|list|database|records
+		want|need|get|take|taken|be|like {soft|me|us|to|be|my|number|taken}* off {det|texting}* list|thing|texts|system
+		dont|not|never {soft}* include|add|enroll|put|keep me|us|this|my .. {texts}|list`},
+	{stops, "contact denied", `
+		dont|never|not|nor {soft|you|u|dare|even|or|call|respond|reply|bother|think|about|try|to}* text|message|contact|texting {soft|me|us|this|number|phone|again|back|here|my}* $
+		you|u|yall didnt|dont|not|wouldnt|never text|message|contact|texting {me|us}* $
+		dont|never|not reply|respond|write to this|me|us|my
+		do|dont not? call|text|contact list|registry
+		national|federal dont
+		no use|time|interest|desire|need|reason|point for|in|to|of {det}* {texts}|receive|get
+		cant {soft}* have|accept|take|afford {det}* {texts}
+		dont|doesnt|not {soft}* accept|do {det}* {texts}
+		skip|hold|ease|drop off? on? {det}* {texts}
+		remove|delete|erase her|his|their|him|them number|cell|phone|name|info
+		remove|delete|erase her|him|them {soft}* $`},
 	{stops, "taken off", `
 		take|get|remove|delete .. number|name|cell|phone off|out {soft}* $
 		remove|delete|drop|take|exclude .. from|off|out of? {det}* {texts}
@@ -97,7 +115,9 @@ var strangerRules = []rule{
 		did|was i|we call|dial|text|have|calling|dialing ... wrong
 		they|pharmacy|lab|insurance|hospital|he|she {soft|says|said|that|the|has|have|had|keep|keeps|also}* put|puts|has|have|had|called|calling|used|sent|listed|wrote|filed|dialed|faxed ... wrong
 		put|listed|wrote|entered|typed|filed|billed|printed ... wrong
-		wrong person|patient|number|phone|guy|lady|contact on|in|under|for`},
+		wrong person|patient|number|phone|guy|lady|contact on|in|under|name
+		wrong person|patient|guy|lady|contact for
+		i|ive {soft|think|might|may|must|have|probably|got|called|dialed|texted|the|a}* wrong`},
 	{wrongPerson, "unknown name", `
 		no idea|clue who|whom .. is
 		idea|clue who this|that|he|she|you .. is|are|looking|want
@@ -111,7 +131,13 @@ var strangerRules = []rule{
 		never been|gone|went to|in|at your|this|that clinic|office|practice|hospital`},
 	{guardsStop, "own doctor unknown", `
 		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
+	{wrongPerson, "not a patient", `
+		not|isnt|never|arent {soft|been}* a|your? patient {soft|of|yours|there|here|anymore}* $`},
 	{wrongPerson, "unknown person", `
+		who the? heck|hell|fuck|f|tf is
+		this|message|text {message|text|was|is|probably|must|be|meant|intended}* for someone|somebody|another else|person|patient
+		isnt|not my moms|dads|mothers|fathers|wifes|husbands|sons|daughters phone|number|cell
+		im # {soft|years|old}* this isnt|not
 		never|not|havent {soft|even}* heard of him|her|them|you|yall|your|that|ya {soft|clinic|office|practice|place|person|name|doctor}* $
 		this|its|number|phone is|its? mine now
 		number|phone is|isnt {soft|no|longer|not}* his|hers|theirs {soft|anymore}* $
@@ -132,6 +158,8 @@ var strangerRules = []rule{
 	{stops, "spanish: enough", `
 		no {dets}* vuelvan|vuelva|vuelvas|regresen a {dets}* escribirme|escribir|mandarme|mandar|enviar|enviarme|contactar|contactarme|molestar|molestarme|textear
 		sacar|sacarme|quitar|quitarme|borrar|borrarme|eliminar|eliminarme de {dets}* lista|sistema|registro
+		salirme|salir|sacarme|borrarme|sair de|da {dets}* lista|grupo|esto
+		{paren} de? estar? molestando|fastidiando
 		me .. sacar|quitar|borrar|eliminar de
 		ya estuvo|chole|bueno|fue con {dets}* {textos}
 		suficiente|harto|harta|cansado|cansada con|de {dets}* {textos}`},
