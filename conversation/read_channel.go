@@ -116,7 +116,7 @@ func closesWithStop(tokens []token, hits []hit) (string, bool) {
 		if t.clause != tokens[from].clause {
 			from = i
 		}
-		if t.word != "stop" && t.word != "quit" || t.word == "quit" && i == from {
+		if t.word != "stop" && t.word != "quit" || t.word == "quit" && (i == from || !addressed[tokens[i-1].word]) {
 			continue
 		}
 		if !closes(tokens, i) || (hit{from: i, to: i + 1}).overlaps(hits, guardsStop) {
@@ -128,6 +128,8 @@ func closesWithStop(tokens []token, hits []hit) (string, bool) {
 	}
 	return "", false
 }
+
+var addressed = setOf("you u yall please just to")
 
 // closes reports whether only courtesy follows i in its clause.
 func closes(tokens []token, i int) bool {

@@ -49,6 +49,7 @@ var bodyRules = []rule{
 		se .. durmio|duerme|entumecio|paralizo|durmieron ... cara|brazo|lado|mitad|pierna|cuerpo
 		mitad|lado .. de|del cara|cuerpo`},
 	{danger, "bleeding", `
+		bleeding|bleed {soft}* so much|bad|badly
 		cant|wont|not|isnt|doesnt|couldnt ... bleeding|blood|bleed ... stop|stopping|control|slow|clot
 		coffee grounds
 		black|tarry|bloody stool|stools|poop|diarrhea|vomit ... dizzy|faint|weak|lightheaded|lots
@@ -91,6 +92,8 @@ var bodyRules = []rule{
 		monoxide|co alarm|detector`},
 	{danger, "injury", `
 		cut|severed|nicked|sliced|hit {a|an|the|my|his|her}* artery|vein|jugular
+		compound fracture
+		burned|burnt|burn|scalded ... acid|lye|chemical|chemicals|grease|steam
 		electric|electrical shock
 		fits that|wont|keep
 		through {my|his|her|the}* hand|foot|finger|leg|arm|eye|chest|palm|neck

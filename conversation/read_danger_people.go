@@ -32,6 +32,7 @@ var peopleRules = []rule{
 		coming|comes|came after me|us|my|her|him|the
 		someone|somebody|man|stranger|intruder|burglar|people {soft|is|are|just|somebody|was}* in|inside my|our|the house|home|apartment|room|garage|bedroom
 		{other|he|hes|she|shes|they|dad|mom} {soft|keeps|is|was|been|just|always}* hurts me|us|her|him|them|my {soft}* $
+		following|chasing|stalking|chased me|us
 		being|im|am|been followed|stalked|chased|trafficked|abused|beaten|attacked|held|kidnapped
 		held|holding|keeping|kept|locked|trapped me|us|her .. against|hostage|captive|in|here
 		against my|her|his will
@@ -48,6 +49,8 @@ var peopleRules = []rule{
 		voices|voice ... telling|tell|tells|told|saying|say me|him|her|to
 		tired|sick|done of|with living|life|existing
 		razor|razors|blade|blades|rope|noose|knife|gun|pills ... want|going|ready|gonna|about to use|end|cut|do
+		want|wanna|wants|wish {soft|for}* it|this|everything? {soft}* all {soft}* to? be? end|over|stop {soft}* $
+		want|wanna|wish everything|it to be over
 		danger to myself|himself|herself|others|themselves
 		do|doing something {soft|bad|stupid|drastic|terrible|dumb|really}* to myself|himself|herself
 		do|doing something {soft|really}* stupid|drastic|tonight
@@ -94,6 +97,9 @@ var everydayRules = []rule{
 		nail|glue|staple|heat|massage|spray|paint|water|nerf gun .. for|at|to|work|injury|store|pain
 		on fire at|in|this|lately
 		shot in the dark
+		dying over here
+		knocked|knock out my|the|some|all|homework
+		swollen|swelling|puffy .. from|because|after .. sore|dentist|filling|crying|pollen|filler|fillers|injections|allergies|sleeping
 		shot|shots in my|his|her|the arm|butt|hip|thigh|shoulder {soft}* is|was|still|hurts|sore
 		heart attack on|in a
 		works|work|working|worked|job for|at|in|as|with 911
@@ -116,6 +122,7 @@ var everydayRules = []rule{
 		^ {soft}* how do|would|will|can i|we|you know|tell|prevent|treat
 		^ {soft|hi|hello}* do|does|can you|yall|dr|doctor|the|your {soft|guys|also|still|clinic|office}* treat|offer|do|teach|have|handle|take|see|accept|cover
 		^ {soft}* will|would i|it|he|she|my|they be|have|feel|get|need
+		^ can|could|does|do you|a|the|stress|anxiety|seizure|stroke|overdose|strokes|people
 		^ {soft}* how soon|long|much|many|often after|until|before|is|can|does|do?
 		^ {soft}* is|are it|there a|an|any? risk|chance|way|possible|safe|normal`},
 	{longStanding, "for long", `

@@ -36,6 +36,10 @@ var plainStopRules = []rule{
 		who this|that is but {soft|just}* stop
 		^ {soft|this|is|its}* spam {soft}* $
 		how many times .. i|ive ... stop|no|unsubscribe`},
+	{guardsStop, "visit and texts", `
+		cancel|stop|end and text|message|call me|us
+		dont|not want|like|need {det}* {texts} to? stop|end|stopped|ended
+		is this|it a|the? wrong number`},
 	{guardsStop, "not asked", `
 		dont|didnt|never|not|havent {soft}* optout|unsubscribe|unsubscribed`},
 	{stops, "never agreed", `
@@ -43,6 +47,15 @@ var plainStopRules = []rule{
 		nobody|noone|who {soft|even|ever|here}* gave|give|gives you|u|yall|them|anyone? {soft|any|the|my}* permission|consent|right
 		no one|body {soft|even|ever}* gave|give you|u|yall permission|consent`},
 	{stops, "not welcome", `
+		dont|not|no want|wanted? {soft}* any|no|part part? of this|these {soft}* $
+		^ dont want {soft}* $
+		^ not wanted {soft}* $
+		who|nobody|noone told|asked|said|authorized|allowed you|u|yall to|could? text|contact|message|texting|messaging
+		chill|relax|easy|slow with|on {det}* {texts}
+		remove|delete|take|drop # from|off|out
+		asked|requested|demanded|wanted to be {soft}* taken|removed|deleted|unsubscribed
+		dont|not use|do|read|check|want {det}* {texts}
+		^ {soft|this|is|its|pure|thats}* harassment {soft}* $
 		{texts} .. not|unwanted|arent|isnt|never|no .. welcome|wanted|needed|okay|ok|cool|acceptable|allowed|necessary|appreciated|helpful|longer|useful|asked
 		you|yall|u need|have|gotta|better|should|must to? quit|stop {soft|this|it|that}* $
 		you|yall|u keep|kept|still|continue to? texting|messaging|sending|text|message|send|contacting me|us
@@ -133,6 +146,13 @@ var strangerRules = []rule{
 		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
 	{wrongPerson, "not a patient", `
 		not|isnt|never|arent {soft|been}* a|your? patient {soft|of|yours|there|here|anymore}* $`},
+	{wrongPerson, "not me", `
+		youve|have|got me|us {soft}* confused|mixed|mistaken
+		thats|this|its|that|isnt is? not|isnt? me {soft}* $
+		isnt|not my name
+		isnt|not her|his|their number|phone|cell {soft}* $
+		this number|phone|line used to
+		no es mi|el|su numero|telefono|celular {soft}* $`},
 	{wrongPerson, "unknown person", `
 		who the? heck|hell|fuck|f|tf is
 		this|message|text {message|text|was|is|probably|must|be|meant|intended}* for someone|somebody|another else|person|patient
@@ -158,6 +178,7 @@ var strangerRules = []rule{
 	{stops, "spanish: enough", `
 		no {dets}* vuelvan|vuelva|vuelvas|regresen a {dets}* escribirme|escribir|mandarme|mandar|enviar|enviarme|contactar|contactarme|molestar|molestarme|textear
 		sacar|sacarme|quitar|quitarme|borrar|borrarme|eliminar|eliminarme de {dets}* lista|sistema|registro
+		veux|voudrais|veut me? desabonner|desinscrire
 		salirme|salir|sacarme|borrarme|sair de|da {dets}* lista|grupo|esto
 		{paren} de? estar? molestando|fastidiando
 		me .. sacar|quitar|borrar|eliminar de

@@ -115,7 +115,7 @@ func afterNotBeing(t []token, i int) (at int, sure bool) {
 		if word(2) == "at" && word(3) == "this" {
 			return i + 1, false
 		}
-		if word(2) == "here" && (i == 0 || t[i-1].clause < t[i].clause) {
+		if word(2) == "here" && (i == 0 || t[i-1].clause < t[i].clause || courtesy[t[i-1].word]) {
 			return i + 1, false
 		}
 		if word(1) == "soy" || word(1) == "es" {
@@ -148,7 +148,7 @@ func looksLikeName(t []token, at int, sure bool) bool {
 	return end > at && len(t[at].word) > 1 && !notNames[t[at].word]
 }
 
-var ownings = setOf("at this here is number phone cell anymore no sorry stop please line s wrong you lo siento")
+var ownings = setOf("husband wife mom dad mother father son daughter sister brother at this here is number phone cell anymore no sorry stop please line s wrong you lo siento")
 
 // notNames are words that follow "this is not" or "I'm not" and are no name.
 var notNames = setOf("working right good urgent true fair fun funny helpful helping ok okay fine me mine him hers his sure happy available coming going able ready sick " +
