@@ -12,6 +12,7 @@ var bodyRules = []rule{
 		sugar|glucose|meter|glucometer .. says|reads|reading|shows high|hi|low|lo
 		sugar|sugars|glucose over|above 400|450|500|550|600|700`},
 	{danger, "heart", `
+		chest ... crushed|crushing|squeezed|exploding|vise
 		heart ... racing|pounding|beating|fluttering|skipping ... dizzy|faint|lightheaded|pass|breathe|chest
 		grabbing|clutching|holding|grabs|grabbed|gripping {my|his|her|the}* chest
 		chest ... sweating|sweaty|clammy|jaw|pale

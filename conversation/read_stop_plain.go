@@ -68,7 +68,7 @@ var plainStopRules = []rule{
 		want|need|get|take|taken|be|like {soft|me|us|to|be|my|number|taken}* off {det|texting}* list|thing|texts|system
 		dont|not|never {soft}* include|add|enroll|put|keep me|us|this|my .. {texts}|list`},
 	{stops, "contact denied", `
-		dont|never|not|nor {soft|you|u|dare|even|or|call|respond|reply|bother|think|about|try|to}* text|message|contact|texting {soft|me|us|this|number|phone|again|back|here|my}* $
+		dont|never|not|nor {soft|you|u|dare|even|or|call|respond|reply|bother|think|about|try|to}* text|message|contact|texting {soft|me|us|this|number|phone|again|back|here|my|it}* $
 		you|u|yall didnt|dont|not|wouldnt|never text|message|contact|texting {me|us}* $
 		dont|never|not reply|respond|write to this|me|us|my
 		do|dont not? call|text|contact list|registry
@@ -150,6 +150,7 @@ var strangerRules = []rule{
 		youve|have|got me|us {soft}* confused|mixed|mistaken
 		thats|this|its|that|isnt is? not|isnt? me {soft}* $
 		isnt|not my name
+		^ {soft|its|thats|this|is}* not my appointment|appt|clinic {soft}* $
 		isnt|not her|his|their number|phone|cell {soft}* $
 		this number|phone|line used to
 		no es mi|el|su numero|telefono|celular {soft}* $`},
