@@ -1,14 +1,18 @@
 package conversation
 
 var (
-	stopBook   = compile(stopRules, plainStopRules, wrongRules, strangerRules, startRules, plainStartRules, helpRules)
-	dangerBook = compile(dangerRules, bodyRules, peopleRules, everydayRules, crisisRules, timeRules)
+	stopBook   = compile(stopGuards, stopRules, plainStopRules, otherStopRules, wrongRules, strangerRules, startRules, helpRules)
+	dangerBook = compile(dangerRules, bodyRules, peopleRules, crisisRules, dangerGuards, timeRules)
 )
 
 // helpRules find a cry for help that says no more than that (rule 8 of A1).
 var helpRules = []rule{
-	{asksHelp, "help alone", `^ {soft|hi|hello|hey|can|could|would|you|u|someone|somebody|anyone|anybody|use|i|we|really|need|some|a|little|yes|get|want|me|your|with}* help {soft|me|us|thanks|thank|you|i|need|out|now|here|help|with|this}* $ / ^ {soft|hi|need|more|some|i|send|want|get|me}* info|information {soft|thanks}* $
-		/ ^ {soft|hola|necesito|quiero|por|favor|pueden|puede|me|mas|una|su|de}* ayuda|ayudarme|ayudeme|ayudenme|ayudame|informacion {por|favor|gracias|urgente|ya}* $ / ^ jai? besoin daide|d aide? $ / ^ {preciso|de}* ajuda $`},
+	{asksHelp, "help alone", `
+		^ {soft|hi|hello|hey|can|could|would|you|u|someone|somebody|anyone|anybody|use|i|we|really|need|some|a|little|yes|get|want|me|your|with}* help {soft|me|us|thanks|thank|you|i|need|out|now|here|help|with|this}* $
+		^ {soft|hi|need|more|some|i|send|want|get|me}* info|information {soft|thanks}* $
+		^ {soft|hola|necesito|quiero|por|favor|pueden|puede|me|mas|una|su|de}* ayuda|ayudarme|ayudeme|ayudenme|ayudame|informacion {por|favor|gracias|urgente|ya}* $
+		^ jai? besoin daide|d aide? $
+		^ {preciso|de}* ajuda $`},
 }
 
 // Read says what a text means to the line. It is deterministic, knows no

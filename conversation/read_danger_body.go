@@ -1,7 +1,7 @@
 package conversation
 
 // bodyRules read danger by its build: a part of the body, or what was taken,
-// then a state that does not wait (rule 9 of A1). One phrase is one row.
+// then a state that does not wait (rule 9 of A1).
 var bodyRules = []rule{
 	{danger, "wound", `
 		incision|wound|stitches|staples|sutures|surgery|scar {soft|has|is|are|site|line|from|my|the}* opened|open|burst|split|ripped|gaping|torn

@@ -1,12 +1,9 @@
 package conversation
 
-// plainStopRules read wishes to end the texts by their build: a verb of
-// ending, then a word for us or for the texts within a few words, or one
-// channel refused for another (R-02). Guards come first, as everywhere.
+// plainStopRules read wishes to end the texts by their build: a verb of ending,
+// then a word for us or for the texts within a few words, or one channel
+// refused for another (R-02).
 var plainStopRules = []rule{
-	{guardsStop, "texts missed", `
-		im|were|hes|shes not getting|receiving|seeing {det}* {texts}
-		havent|hasnt|never|didnt|dont {soft|even}* gotten|got|get|received|receive|seen {det}* {texts}`},
 	{stops, "stop bothering", `
 		{stop} blowing|lighting|hitting|messing|filling .. phone|cell|inbox {soft|up}*
 		you|youre|yall are? {sending} me|us
@@ -16,10 +13,6 @@ var plainStopRules = []rule{
 		{stop} sending|send ... {texts}`},
 	{stops, "remove me", `
 		remove|delete|drop|unsubscribe me|us {soft|thanks}* $`},
-	{guardsStop, "texts that do not come", `
-		got|get|getting|received|receive|have|had|havent no|any {texts}
-		my {texts} stopped|quit
-		{texts} stopped|quit coming|working|arriving|showing|sending|after|since|yesterday|today|last|suddenly`},
 	{stops, "turned off", `
 		can|could|want|need|get|have|like|how ... {texts}|these|this be? turned|shut|switched|taken off
 		can|could|want|need|like {texts}|these|this to? be? stopped|cancelled|canceled|ended|disabled|discontinued
@@ -36,12 +29,6 @@ var plainStopRules = []rule{
 		who this|that is but {soft|just}* stop
 		^ {soft|this|is|its}* spam {soft}* $
 		how many times .. i|ive ... stop|no|unsubscribe`},
-	{guardsStop, "visit and texts", `
-		cancel|stop|end and text|message|call me|us
-		dont|not want|like|need {det}* {texts} to? stop|end|stopped|ended
-		is this|it a|the? wrong number`},
-	{guardsStop, "not asked", `
-		dont|didnt|never|not|havent {soft}* optout|unsubscribe|unsubscribed`},
 	{stops, "never agreed", `
 		never|didnt|havent|not|dont {soft|even|ever|once}* optin|signed|subscribed|enrolled|registered|agreed|consented|opted in|up|to|for|this|that|any|these|it* {soft}* $
 		nobody|noone|who {soft|even|ever|here}* gave|give|gives you|u|yall|them|anyone? {soft|any|the|my}* permission|consent|right
@@ -117,89 +104,4 @@ var plainStopRules = []rule{
 		{texts} ... lawyer|fcc|sue|suing|lawsuit
 		{texts} ... legal action
 		lawyer|fcc|sue|suing|lawsuit|police ... {texts|sending}`},
-}
-
-// strangerRules read that somebody else holds the phone (R-12, rule 10 of A1).
-var strangerRules = []rule{
-	{wrongPerson, "nobody here", `
-		nobody|noone named|called|by .. number|phone|name|here
-		nobody|noone named|called|by ... here|number|phone|$`},
-	{guardsStop, "someone else's wrong number", `
-		did|was i|we call|dial|text|have|calling|dialing ... wrong
-		they|pharmacy|lab|insurance|hospital|he|she {soft|says|said|that|the|has|have|had|keep|keeps|also}* put|puts|has|have|had|called|calling|used|sent|listed|wrote|filed|dialed|faxed ... wrong
-		put|listed|wrote|entered|typed|filed|billed|printed ... wrong
-		wrong person|patient|number|phone|guy|lady|contact on|in|under|name
-		wrong person|patient|guy|lady|contact for
-		i|ive {soft|think|might|may|must|have|probably|got|called|dialed|texted|the|a}* wrong`},
-	{wrongPerson, "unknown name", `
-		no idea|clue who|whom .. is
-		idea|clue who this|that|he|she|you .. is|are|looking|want
-		who|whos .. isnt|not|aint her|him|them
-		isnt|aint her|him|them {soft}* $`},
-	{wrongPerson, "stranger", `
-		texting|messaging|contacting|reached|reaching|have|got a|the? stranger|strangers
-		texting|messaging|contacting|reached|reaching|meant|have|got|for ... someone|somebody else
-		used to be|belong ... number|phone
-		dont|do|never|havent not? have|had|made|make an? appointment|appt with|there|at you|your|yall|here|there|clinic|office? {soft}* $
-		never been|gone|went to|in|at your|this|that clinic|office|practice|hospital`},
-	{guardsStop, "own doctor unknown", `
-		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
-	{wrongPerson, "not a patient", `
-		not|isnt|never|arent {soft|been}* a|your? patient {soft|of|yours|there|here|anymore}* $`},
-	{wrongPerson, "not me", `
-		youve|have|got me|us {soft}* confused|mixed|mistaken
-		thats|this|its|that|isnt is? not|isnt? me {soft}* $
-		isnt|not my name
-		^ {soft|its|thats|this|is}* not my appointment|appt|clinic {soft}* $
-		isnt|not her|his|their number|phone|cell {soft}* $
-		this number|phone|line used to
-		no es mi|el|su numero|telefono|celular {soft}* $`},
-	{wrongPerson, "unknown person", `
-		who the? heck|hell|fuck|f|tf is
-		this|message|text {message|text|was|is|probably|must|be|meant|intended}* for someone|somebody|another else|person|patient
-		isnt|not my moms|dads|mothers|fathers|wifes|husbands|sons|daughters phone|number|cell
-		im # {soft|years|old}* this isnt|not
-		never|not|havent {soft|even}* heard of him|her|them|you|yall|your|that|ya {soft|clinic|office|practice|place|person|name|doctor}* $
-		this|its|number|phone is|its? mine now
-		number|phone is|isnt {soft|no|longer|not}* his|hers|theirs {soft|anymore}* $
-		dont|no|never {soft}* know|met|heard of? this|that|the|any|such person|guy|lady|individual|man|woman|name|patient|gentleman
-		dont know who .. is but|and
-		you|youve|u have|got|texting* someone|somebody elses number|phone
-		number|phone|line {soft|has|been|is|was|got|just}* reassigned|recycled|transferred
-		you|u|yall|youre {soft|must|probably|think|mightve|are|have|be}* meant|trying|wanted|intended|looking|mistaken ... someone|somebody|another|different
-		you|u|yall|youre must? be? mistaken {soft}* $
-		dont|never have|had a? doctor|dentist|provider|clinic there|with|at`},
-	{wrongPerson, "spanish: wrong", `
-		numero .. mal|equivocado|incorrecto|errado|erroneo
-		mal|equivocado .. numero|telefono|celular
-		ya no tiene|usa|es|ocupa .. numero|telefono|celular`},
-	{guardsStop, "spanish: sent elsewhere", `
-		{escribe} {dets}* a|al|con|para {dets}* laboratorio|especialista|farmacia|hospital|casa|clinica|doctor|doctora|cobrar
-		{escribe} {dets}* receta|recetas|factura|facturas|correo|correos|cartas`},
-	{stops, "spanish: enough", `
-		no {dets}* vuelvan|vuelva|vuelvas|regresen a {dets}* escribirme|escribir|mandarme|mandar|enviar|enviarme|contactar|contactarme|molestar|molestarme|textear
-		sacar|sacarme|quitar|quitarme|borrar|borrarme|eliminar|eliminarme de {dets}* lista|sistema|registro
-		veux|voudrais|veut me? desabonner|desinscrire
-		salirme|salir|sacarme|borrarme|sair de|da {dets}* lista|grupo|esto
-		{paren} de? estar? molestando|fastidiando
-		me .. sacar|quitar|borrar|eliminar de
-		ya estuvo|chole|bueno|fue con {dets}* {textos}
-		suficiente|harto|harta|cansado|cansada con|de {dets}* {textos}`},
-	{wrongPerson, "new owner", `
-		just|recently got|bought this number|line
-		got this phone .. last|recently|week|month|yesterday|ago`},
-}
-
-// plainStartRules read explicit wishes for the texts by their build. They ask
-// for a verb of starting or "back" beside a word for the texts.
-var plainStartRules = []rule{
-	{startsTexts, "back on", `
-		^ {soft}* start again {soft}* $
-		want|like|need {soft|to|get|receive|start|receiving|getting|have|the|your|my}* {texts} ... again
-		want|like|need|put|add|get|sign|turn .. back on|in|to|onto .. {texts}|list
-		want|like|need|put|add|get|sign .. back on|in|to|onto {soft|the|your|a}* text|texting list
-		start|resume|restart|begin|continue {soft}* sending|getting|receiving {soft|me|us|the|my|your|those|these|all|out}* {texts}`},
-	{startsTexts, "spanish: again", `
-		quiero|quisiera|deseo volver|empezar|comenzar a recibir {dets}* {textos}
-		vuelvan|vuelva|regresen a mandarme|enviarme|mandar|enviar {dets}* {textos}`},
 }
