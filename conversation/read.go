@@ -276,6 +276,9 @@ func endangered(n *normal) (rule string, isCrisis, ok bool) {
 // revocation finds the words that ask to end the texts.
 func revocation(n *normal, hits []hit) (string, bool) {
 	for _, h := range hits {
+		if h.effect == stops && h.rule == "calls and texts" && !deniedBefore(n.tokens, h.from) {
+			return h.rule, true // the calls are another thing, the texts are ours
+		}
 		if h.effect == stops && !h.overlaps(hits, guardsStop) && !accident(n.tokens, hits, h) {
 			return h.rule, true
 		}

@@ -22,9 +22,12 @@ var (
 	wishWords    = setOf("quiero deseo necesito quisiera quiere queremos acepto autorizo gusta gustan interesa manden mande mandes mandar envien envie enviar escriban recibir want need wish like care desire accept appreciate wanna interested prefer authorize authorized allow permit consent consented agree agreed longer request requested " +
 		"signed sign subscribe subscribed enroll enrolled deal do welcome require")
 
-	// otherObjects are things people end that are no texts of ours, and words
-	// that begin a new thought.
-	otherObjects = setOf("cita citas receta medicina pastillas pero y llegan llega vacuna consulta factura llamadas correos and but so or if when until till til because then while unless before after during since instead except just please only " +
+	// newThoughts begin a thought of their own: what follows is no thing of the
+	// verb before.
+	newThoughts = setOf("and but so or if when until till til because then while unless before after during since pero y porque")
+
+	// otherObjects are things people end that are no texts of ours.
+	otherObjects = setOf("cita citas receta medicina pastillas llegan llega vacuna consulta factura llamadas correos instead except just please only " +
 		"appointment appointments appt visit visits surgery procedure scan ultrasound mri xray colonoscopy physical checkup followup consult referral order lab labs test tests " +
 		"refill refills prescription prescriptions rx med meds medication medications medicine pill pills dose doses drug drugs insulin antibiotic antibiotics vaccine shot shots treatment therapy pt " +
 		"bill bills billing statement statements payment payments charge charges autopay plan insurance membership subscription account portal email emails emailing mail mailing letter letters fax faxes faxing " +
@@ -95,7 +98,7 @@ func channelBehind(tokens []token, from int) int {
 		if channelWords[word] {
 			return k + 1
 		}
-		if otherObjects[word] && !channelWords[next] {
+		if newThoughts[word] || otherObjects[word] && !channelWords[next] {
 			return 0
 		}
 	}

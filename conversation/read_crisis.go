@@ -73,6 +73,8 @@ var crisisRules = []rule{
 		razor|razors|blade|blades|rope|noose|knife|gun|pills ... want|going|ready|gonna|about to use|end|cut|do
 		want|wanna|wants|wish {soft|for}* it|this|everything? {soft}* all {soft}* to? be? end|over|stop {soft}* $
 		want|wanna|wish everything|it to be over
+		took|take|taking something {soft}* to end|die|kill
+		going|gonna|want|wanna|about|ready to? jump {soft}* $
 		danger to myself|himself|herself|others|themselves
 		do|doing something {soft|bad|stupid|drastic|terrible|dumb|really}* to myself|himself|herself
 		do|doing something {soft|really}* stupid|drastic|tonight

@@ -149,6 +149,8 @@ var dangerGuards = []rule{
 		hitting|hit my|me|our|up* phone|cell|line|inbox
 		nail|glue|staple|heat|massage|spray|paint|water|nerf gun .. for|at|to|work|injury|store|pain
 		on fire at|in|this|lately
+		message|call|text|voicemail|video|sound|audio cut|cuts|cutting off|out
+		emergency shelter|medicine|housing|assistance|food|services|worker|management|contraception|kit
 		shot in the dark
 		dying over here
 		knocked|knock out my|the|some|all|homework

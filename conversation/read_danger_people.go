@@ -21,6 +21,7 @@ var peopleRules = []rule{
 		shake him|her|them .. not|no|wont
 		wont|doesnt|isnt|not {soft}* respond|responding|answering when|to .. shake|call|voice|touch|us|me`},
 	{danger, "violence", `
+		hitting|hits|beating|beats|hurts|choking the|our|his|her kids|children|baby|kid
 		going|gonna|want|wanna|might|plan|will|ill|about|ready|feel|feels|thinking|come to|like|of|about? {soft|there|and}* kill|killing|stab|stabbing|shoot|shooting|murder|strangle|poison|hurts {soft}* {person}
 		come|coming {soft|there|over|down|to|the|clinic|in|back}* and kill|shoot|hurts|stab|burn
 		{person|he|she|they|hes|shes|somebody|man|guy} {soft|here|now|is|and|has|have|got|with|just|also|says|there|a|outside|pulled|grabbed|waving|holding|pointing|carrying|swinging|bought|the|his|her}* gun|guns|knife|rifle|pistol|shotgun|machete|weapon|firearm|bomb

@@ -39,7 +39,7 @@ var wordSets = map[string]map[string]bool{
 	"textos":  setOf("mensaje mensajes texto textos sms recordatorio recordatorios notificacion notificaciones avisos alertas mensajitos"),
 	"dets":    setOf("mas un una unas unos los las el la estos esos tantos sus su de mi mis me nos mandar mandarme mandarnos enviar enviarme enviando mandando recibir recibiendo estas todos con por texto favor este ese otros"),
 	"escribe": setOf("escriba escriban escribas escriben manden mande mandes mandan envien envie envies texteen textee textees molesten moleste molestes contacten contacte contactes busquen"),
-	"paren":   setOf("parenle parele dejenle dejen deje deja dejar dejes paren pare para parar pares basta cesen detengan detenga suspendan suspenda cancelen cancele cancelar cancela cancelo eliminen elimine eliminar quiten quite quitar detener borren borre apaguen desactiven desactivar"),
+	"paren":   setOf("parenle parele parale parales dejenle dejen deje deja dejar dejes paren pare para parar pares basta cesen detengan detenga suspendan suspenda cancelen cancele cancelar cancela cancelo eliminen elimine eliminar quiten quite quitar detener borren borre apaguen desactiven desactivar"),
 }
 
 // yearsBefore are the years people name: a year beside the past tense or a

@@ -81,7 +81,7 @@ var stopGuards = []rule{
 		ya no`},
 	{guardsStop, "texts missed", `
 		im|were|hes|shes not getting|receiving|seeing {det}* {texts}
-		havent|hasnt|never|didnt|dont {soft|even}* gotten|got|get|received|receive|seen {det}* {texts}`},
+		havent|hasnt|never|didnt {soft|even}* gotten|got|get|received|receive|seen {det}* {texts}`},
 	{guardsStop, "texts that do not come", `
 		got|get|getting|received|receive|have|had|havent no|any {texts}
 		my {texts} stopped|quit
@@ -90,6 +90,10 @@ var stopGuards = []rule{
 		cancel|stop|end and text|message|call me|us
 		dont|not want|like|need {det}* {texts} to? stop|end|stopped|ended
 		is this|it a|the? wrong number`},
+	{guardsStop, "no answer needed", `
+		dont|no|not need|have to? {soft|you|for}* text|message|reply|call {me}* back
+		reminder|appointment|appt card
+		nobody|noone|no one? by|at the front|desk|window|door`},
 	{guardsStop, "not asked", `
 		dont|didnt|never|not|havent {soft}* optout|unsubscribe|unsubscribed`},
 }

@@ -33,7 +33,17 @@ var plainStopRules = []rule{
 		never|didnt|havent|not|dont {soft|even|ever|once}* optin|signed|subscribed|enrolled|registered|agreed|consented|opted in|up|to|for|this|that|any|these|it* {soft}* $
 		nobody|noone|who {soft|even|ever|here}* gave|give|gives you|u|yall|them|anyone? {soft|any|the|my}* permission|consent|right
 		no one|body {soft|even|ever}* gave|give you|u|yall permission|consent`},
+	{stops, "calls and texts", `
+		{stop} {det}* calling|calls|call and|or {det}* texting|texts|text|messaging|messages {soft|me|us}* $`},
+	{stops, "asked before", `
+		i|ive|we {soft|already|have}* optout last|yesterday|twice|weeks|months|before|again
+		my optout request|was|is|isnt|wasnt
+		honor|respect|process my|the|this optout|request
+		ive|i|im|we {soft|already|have}* blocked|blocking you|this|your`},
 	{stops, "not welcome", `
+		sure|so i|we dont {soft|ever|keep}* get|receive|getting {det}* {texts}
+		dont|not|no need|want|wish|like to? be reminded|texted|notified|contacted|messaged
+		{texts} .. not authorized|permitted|allowed|wanted
 		dont|not|no want|wanted? {soft}* any|no|part part? of this|these {soft}* $
 		^ dont want {soft}* $
 		^ not wanted {soft}* $

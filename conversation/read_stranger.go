@@ -111,6 +111,12 @@ var strangerRules = []rule{
 		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
 	{wrongPerson, "not a patient", `
 		not|isnt|never|arent {soft|been}* a|your? patient {soft|of|yours|there|here|anymore}* $`},
+	{wrongPerson, "meant for another", `
+		not the? owner of? this|that
+		keep|kept|keeps getting|receiving ... {texts} for|meant|intended
+		someone|somebody elses {det}* {texts}
+		this|message|msg|text|texts {texts}? isnt|not for me {soft}* $
+		not hers|his|theirs anymore`},
 	{wrongPerson, "not me", `
 		youve|have|got me|us {soft}* confused|mixed|mistaken
 		thats|this|its|that|isnt is? not|isnt? me {soft}* $

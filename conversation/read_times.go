@@ -56,6 +56,7 @@ var timeRules = []rule{
 	{present, "present", `
 		now
 		still
+		ongoing
 		again
 		right now
 		today
