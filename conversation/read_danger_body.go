@@ -1,7 +1,7 @@
 package conversation
 
 // bodyRules read danger by its build: a part of the body, or what was taken,
-// then a state that does not wait (rule 9 of A1). One phrase is one row.
+// then a state that does not wait (rule 9 of A1).
 var bodyRules = []rule{
 	{danger, "wound", `
 		incision|wound|stitches|staples|sutures|surgery|scar {soft|has|is|are|site|line|from|my|the}* opened|open|burst|split|ripped|gaping|torn
@@ -12,6 +12,7 @@ var bodyRules = []rule{
 		sugar|glucose|meter|glucometer .. says|reads|reading|shows high|hi|low|lo
 		sugar|sugars|glucose over|above 400|450|500|550|600|700`},
 	{danger, "heart", `
+		chest ... crushed|crushing|squeezed|exploding|vise
 		heart ... racing|pounding|beating|fluttering|skipping ... dizzy|faint|lightheaded|pass|breathe|chest
 		grabbing|clutching|holding|grabs|grabbed|gripping {my|his|her|the}* chest
 		chest ... sweating|sweaty|clammy|jaw|pale
@@ -22,6 +23,7 @@ var bodyRules = []rule{
 		heart {soft|just|has|is}* stopped|stopping|quit
 		sudo|sudor|sudando frio`},
 	{danger, "breathing", `
+		breathe {soft|is|has|getting|gets|keeps|been|got|a|lot|much}* worse|bad|labored|rough|terrible
 		trouble|hard|difficulty|cant|couldnt|struggling|unable|problem|problems|barely {soft|to|time|with|a|even|really|seem}* catch|catching|getting|get|take|taking|draw|drawing {my|his|her|any|enough|a|full|deep}* breathe|air
 		arrive|narrive pas a? respirer
 		struggling|fighting|gasping|gasps for? air|breathe
@@ -48,6 +50,7 @@ var bodyRules = []rule{
 		se .. durmio|duerme|entumecio|paralizo|durmieron ... cara|brazo|lado|mitad|pierna|cuerpo
 		mitad|lado .. de|del cara|cuerpo`},
 	{danger, "bleeding", `
+		bleeding|bleed {soft}* so much|bad|badly
 		cant|wont|not|isnt|doesnt|couldnt ... bleeding|blood|bleed ... stop|stopping|control|slow|clot
 		coffee grounds
 		black|tarry|bloody stool|stools|poop|diarrhea|vomit ... dizzy|faint|weak|lightheaded|lots
@@ -58,6 +61,8 @@ var bodyRules = []rule{
 		pure|all|only|straight blood
 		nose ... bleeding ... hour|hours|quit|stop|minutes
 		no para|deja de sangrar`},
+	{danger, "allergic reaction", `
+		eyes|eye .. swelling|swollen|swelled|swells shut`},
 	{danger, "birth", `
 		pregnant|pregnancy ... bleeding|leaking|fluid|fell|fall|cramping|cramps|contractions|contraction|spots|blurry|faint|fainted|swelling|movement|moved|moving|kicking
 		pregnant|weeks ... bad|severe|terrible|awful|horrible|worst|pounding headache|pain|pains
@@ -66,6 +71,10 @@ var bodyRules = []rule{
 		embarazada|embarazo ... sangrando|sangre|dolor|liquido|mueve|contracciones|cai
 		postpartum|delivered|birth ... soaking|clots|bleeding|fever|seizure`},
 	{danger, "overdose", `
+		took|taken|swallowed|ate ... lot|ton|tons|load of {det}* {pills}
+		took|taken|swallowed all ... at once
+		gave|given .. {relative|him|her} ... wrong
+		gave|given|took|taken ... wrong {pills|dose} ... sleepy|drowsy|vomiting|breathe|wake|limp|shaking|dizzy|weird
 		odeing
 		took|taken|take|gave|given|swallowed|injected ... week|weeks|days|month|months|worth .. in|at|of ... one|once|day|pills|meds
 		took|gave|given|taken|swallowed|injected|administered {soft|him|her|me|my|the|baby|son|daughter|myself|way|mom|dad|kid}* 10x|5x|4x|3x|20x|100x|ten|five|four|triple|quadruple
@@ -83,6 +92,11 @@ var bodyRules = []rule{
 		gas leak|leaking
 		monoxide|co alarm|detector`},
 	{danger, "injury", `
+		cut|severed|nicked|sliced|hit {a|an|the|my|his|her}* artery|vein|jugular
+		compound fracture
+		burned|burnt|burn|scalded ... acid|lye|chemical|chemicals|grease|steam
+		electric|electrical shock
+		fits that|wont|keep
 		through {my|his|her|the}* hand|foot|finger|leg|arm|eye|chest|palm|neck
 		cut|chopped|sliced|sawed|tore|ripped|blew|bit|took|lopped {soft|part|tip|the|of|my|his|her|end|whole|a|piece}* finger|fingers|thumb|toe|tip|hand|ear|leg|foot ... off
 		impaled|amputated|severed|decapitated

@@ -35,7 +35,7 @@ const (
 // A phrase is a row of words in one clause. "a|b" is either word, {name} a
 // set of words, "{name|word}" both, "x?" may be missing, "x*" may stand any number of times, ".."
 // is up to two words of any kind, "..." up to five, "#" a number, "##" one from six on, "^" the
-// start and "$" the end of a clause. "/" or a new line parts phrases.
+// start and "$" the end of a clause. Each line is one phrase.
 type rule struct {
 	effect  effect
 	name    string
@@ -58,7 +58,8 @@ type element struct {
 	words    map[string]bool
 	optional bool
 	many     bool
-	length   int // of a gap
+	numbers  bool // any number will do as well
+	length   int  // of a gap
 }
 
 type phrase struct {
@@ -85,16 +86,13 @@ func compile(tables ...[]rule) phrasebook {
 	book := phrasebook{}
 	for _, table := range tables {
 		for i := range table {
-			for _, text := range strings.FieldsFunc(table[i].phrases, partsPhrases) {
+			for _, text := range strings.Split(table[i].phrases, "\n") {
 				book.add(&table[i], strings.Fields(text))
 			}
 		}
 	}
 	return book
 }
-
-// partsPhrases: a slash or a new line ends a phrase.
-func partsPhrases(r rune) bool { return r == '/' || r == '\n' }
 
 func (b phrasebook) add(r *rule, parts []string) {
 	if len(parts) == 0 {
@@ -117,6 +115,9 @@ func (b phrasebook) add(r *rule, parts []string) {
 			panic("a phrase has to begin with a word: " + strings.Join(parts, " "))
 		}
 		b.index(e.words, p)
+		if e.numbers {
+			b["#"] = append(b["#"], p)
+		}
 		if !e.optional && !e.many {
 			return
 		}
@@ -171,6 +172,10 @@ func (e *element) addWord(word string, braced bool) {
 		}
 		return
 	}
+	if word == "#" {
+		e.numbers = true
+		return
+	}
 	e.words[word] = true
 }
 
@@ -219,7 +224,7 @@ func match(elements []element, tokens []token, i, clause int) int {
 		}
 		return -1
 	}
-	if inside && e.words[tokens[i].word] {
+	if inside && (e.words[tokens[i].word] || e.numbers && isNumber(tokens[i].word)) {
 		next := rest
 		if e.many {
 			next = elements

@@ -26,11 +26,12 @@ var wordSets = map[string]map[string]bool{
 		"pesticide fertilizer chlorine ammonia acid lye peroxide mouthwash poison chemical chemicals lysol clorox cloro lejia mushroom mushrooms berries nicotine vape thermometer windex pinesol turpentine"),
 	"mundane": setOf("bill bills insurance copay cost costs price prices paperwork traffic wait waiting line email emails homework invoice deductible suspense commute meeting meetings taxes laundry weather"),
 	"person":  setOf("me my him her them us you yall everyone everybody someone somebody people husband wife boyfriend girlfriend partner ex kids son daughter baby mom dad mother father sister brother boss neighbor roommate family"),
+	"purge":   setOf("remove delete erase clear purge pull wipe scrub scratch strike drop lose forget trash eliminate block unlist scrap dump"),
 	"month":   setOf("january february march april june july august september october november december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
 	"years":   yearsBefore(),
 	"far":     setOf("week month year summer winter spring fall weeks months years decade january february march april may june july august september october november december"),
 	"kin":     setOf("family grandmother grandfather grandma grandpa ancestor"),
-	"pills":   setOf("pills pill meds med medicine medicines medication medications tablets tylenol ibuprofen insulin aspirin advil oxycodone opioids drugs heroin fentanyl xanax percocet vicodin benadryl nyquil gabapentin trazodone seroquel ambien klonopin ativan adderall oxy norco tramadol methadone suboxone zoloft prozac lexapro lithium metformin metoprolol lisinopril aleve naproxen acetaminophen motrin vitamins iron valium ritalin methotrexate digoxin coumadin melatonin gummies warfarin doses"),
+	"pills":   setOf("antidepressants antidepressant painkillers benzos opiates narcotics sedatives pills pill meds med medicine medicines medication medications tablets tylenol ibuprofen insulin aspirin advil oxycodone opioids drugs heroin fentanyl xanax percocet vicodin benadryl nyquil gabapentin trazodone seroquel ambien klonopin ativan adderall oxy norco tramadol methadone suboxone zoloft prozac lexapro lithium metformin metoprolol lisinopril aleve naproxen acetaminophen motrin vitamins iron valium ritalin methotrexate digoxin coumadin melatonin gummies warfarin doses"),
 	"poison":  setOf("bleach antifreeze poison cleaner detergent gasoline lighter drano battery batteries magnet magnets pods alcohol chlorine peroxide pesticide lysol"),
 	"body":    setOf("arm arms leg legs side face body hand foot feet mouth speech toes fingers"),
 	"ill": setOf("medication medications meds medicine med refill refills clinic plan specialist history disorder appointment appt doctor log diary prevention screening " +
@@ -38,7 +39,7 @@ var wordSets = map[string]map[string]bool{
 	"textos":  setOf("mensaje mensajes texto textos sms recordatorio recordatorios notificacion notificaciones avisos alertas mensajitos"),
 	"dets":    setOf("mas un una unas unos los las el la estos esos tantos sus su de mi mis me nos mandar mandarme mandarnos enviar enviarme enviando mandando recibir recibiendo estas todos con por texto favor este ese otros"),
 	"escribe": setOf("escriba escriban escribas escriben manden mande mandes mandan envien envie envies texteen textee textees molesten moleste molestes contacten contacte contactes busquen"),
-	"paren":   setOf("parenle parele dejenle dejen deje deja dejar dejes paren pare para parar pares basta cesen detengan detenga suspendan suspenda cancelen cancele cancelar cancela cancelo eliminen elimine eliminar quiten quite quitar detener borren borre apaguen desactiven desactivar"),
+	"paren":   setOf("parenle parele parale parales dejenle dejen deje deja dejar dejes paren pare para parar pares basta cesen detengan detenga suspendan suspenda cancelen cancele cancelar cancela cancelo eliminen elimine eliminar quiten quite quitar detener borren borre apaguen desactiven desactivar"),
 }
 
 // yearsBefore are the years people name: a year beside the past tense or a

@@ -1,12 +1,9 @@
 package conversation
 
-// plainStopRules read wishes to end the texts by their build: a verb of
-// ending, then a word for us or for the texts within a few words, or one
-// channel refused for another (R-02). Guards come first, as everywhere.
+// plainStopRules read wishes to end the texts by their build: a verb of ending,
+// then a word for us or for the texts within a few words, or one channel
+// refused for another (R-02).
 var plainStopRules = []rule{
-	{guardsStop, "texts missed", `
-		im|were|hes|shes not getting|receiving|seeing {det}* {texts}
-		havent|hasnt|never|didnt|dont {soft|even}* gotten|got|get|received|receive|seen {det}* {texts}`},
 	{stops, "stop bothering", `
 		{stop} blowing|lighting|hitting|messing|filling .. phone|cell|inbox {soft|up}*
 		you|youre|yall are? {sending} me|us
@@ -16,10 +13,6 @@ var plainStopRules = []rule{
 		{stop} sending|send ... {texts}`},
 	{stops, "remove me", `
 		remove|delete|drop|unsubscribe me|us {soft|thanks}* $`},
-	{guardsStop, "texts that do not come", `
-		got|get|getting|received|receive|have|had|havent no|any {texts}
-		my {texts} stopped|quit
-		{texts} stopped|quit coming|working|arriving|showing|sending|after|since|yesterday|today|last|suddenly`},
 	{stops, "turned off", `
 		can|could|want|need|get|have|like|how ... {texts}|these|this be? turned|shut|switched|taken off
 		can|could|want|need|like {texts}|these|this to? be? stopped|cancelled|canceled|ended|disabled|discontinued
@@ -36,18 +29,53 @@ var plainStopRules = []rule{
 		who this|that is but {soft|just}* stop
 		^ {soft|this|is|its}* spam {soft}* $
 		how many times .. i|ive ... stop|no|unsubscribe`},
-	{guardsStop, "not asked", `
-		dont|didnt|never|not|havent {soft}* optout|unsubscribe|unsubscribed`},
 	{stops, "never agreed", `
 		never|didnt|havent|not|dont {soft|even|ever|once}* optin|signed|subscribed|enrolled|registered|agreed|consented|opted in|up|to|for|this|that|any|these|it* {soft}* $
 		nobody|noone|who {soft|even|ever|here}* gave|give|gives you|u|yall|them|anyone? {soft|any|the|my}* permission|consent|right
 		no one|body {soft|even|ever}* gave|give you|u|yall permission|consent`},
+	{stops, "calls and texts", `
+		{stop} {det}* calling|calls|call and|or {det}* texting|texts|text|messaging|messages {soft|me|us}* $`},
+	{stops, "asked before", `
+		i|ive|we {soft|already|have}* optout last|yesterday|twice|weeks|months|before|again
+		my optout request|was|is|isnt|wasnt
+		honor|respect|process my|the|this optout|request
+		ive|i|im|we {soft|already|have}* blocked|blocking you|this|your`},
 	{stops, "not welcome", `
-		{texts} .. not|unwanted|arent|isnt|never|no .. welcome|wanted|needed|necessary|appreciated|helpful|longer|useful|asked
+		sure|so i|we dont {soft|ever|keep}* get|receive|getting {det}* {texts}
+		dont|not|no need|want|wish|like to? be reminded|texted|notified|contacted|messaged
+		{texts} .. not authorized|permitted|allowed|wanted
+		dont|not|no want|wanted? {soft}* any|no|part part? of this|these {soft}* $
+		^ dont want {soft}* $
+		^ not wanted {soft}* $
+		who|nobody|noone told|asked|said|authorized|allowed you|u|yall to|could? text|contact|message|texting|messaging
+		chill|relax|easy|slow with|on {det}* {texts}
+		remove|delete|take|drop # from|off|out
+		asked|requested|demanded|wanted to be {soft}* taken|removed|deleted|unsubscribed
+		dont|not use|do|read|check|want {det}* {texts}
+		^ {soft|this|is|its|pure|thats}* harassment {soft}* $
+		{texts} .. not|unwanted|arent|isnt|never|no .. welcome|wanted|needed|okay|ok|cool|acceptable|allowed|necessary|appreciated|helpful|longer|useful|asked
 		you|yall|u need|have|gotta|better|should|must to? quit|stop {soft|this|it|that}* $
 		you|yall|u keep|kept|still|continue to? texting|messaging|sending|text|message|send|contacting me|us
 		leave me|us be
 		fk|fck|fuk|eff|f off`},
+	{stops, "numbers cleared", `
+		{purge} {soft|my|this|our|her|his|their|moms|dads|the}* number|cell|digits {soft}* $
+		{purge} {soft|my|this|our|her|his|their|moms|dads|the}* number|cell|phone|name|info .. from|off|out of? {det}* system|database|records|list|files|phone|computer|texts
+		number {soft|should|must|is|shouldnt|isnt|does}* not|shouldnt|isnt be? in|on your|the|this system|list|database|records
+		want|need|get|take|taken|be|like {soft|me|us|to|be|my|number|taken}* off {det|texting}* list|thing|texts|system
+		dont|not|never {soft}* include|add|enroll|put|keep me|us|this|my .. {texts}|list`},
+	{stops, "contact denied", `
+		dont|never|not|nor {soft|you|u|dare|even|or|call|respond|reply|bother|think|about|try|to}* text|message|contact|texting {soft|me|us|this|number|phone|again|back|here|my|it}* $
+		you|u|yall didnt|dont|not|wouldnt|never text|message|contact|texting {me|us}* $
+		dont|never|not reply|respond|write to this|me|us|my
+		do|dont not? call|text|contact list|registry
+		national|federal dont
+		no use|time|interest|desire|need|reason|point for|in|to|of {det}* {texts}|receive|get
+		cant {soft}* have|accept|take|afford {det}* {texts}
+		dont|doesnt|not {soft}* accept|do {det}* {texts}
+		skip|hold|ease|drop off? on? {det}* {texts}
+		remove|delete|erase her|his|their|him|them number|cell|phone|name|info
+		remove|delete|erase her|him|them {soft}* $`},
 	{stops, "taken off", `
 		take|get|remove|delete .. number|name|cell|phone off|out {soft}* $
 		remove|delete|drop|take|exclude .. from|off|out of? {det}* {texts}
@@ -86,70 +114,4 @@ var plainStopRules = []rule{
 		{texts} ... lawyer|fcc|sue|suing|lawsuit
 		{texts} ... legal action
 		lawyer|fcc|sue|suing|lawsuit|police ... {texts|sending}`},
-}
-
-// strangerRules read that somebody else holds the phone (R-12, rule 10 of A1).
-var strangerRules = []rule{
-	{wrongPerson, "nobody here", `
-		nobody|noone named|called|by .. number|phone|name|here
-		nobody|noone named|called|by ... here|number|phone|$`},
-	{guardsStop, "someone else's wrong number", `
-		did|was i|we call|dial|text|have|calling|dialing ... wrong
-		they|pharmacy|lab|insurance|hospital|he|she {soft|says|said|that|the|has|have|had|keep|keeps|also}* put|puts|has|have|had|called|calling|used|sent|listed|wrote|filed|dialed|faxed ... wrong
-		put|listed|wrote|entered|typed|filed|billed|printed ... wrong
-		wrong person|patient|number|phone|guy|lady|contact on|in|under|for`},
-	{wrongPerson, "unknown name", `
-		no idea|clue who|whom .. is
-		idea|clue who this|that|he|she|you .. is|are|looking|want
-		who|whos .. isnt|not|aint her|him|them
-		isnt|aint her|him|them {soft}* $`},
-	{wrongPerson, "stranger", `
-		texting|messaging|contacting|reached|reaching|have|got a|the? stranger|strangers
-		texting|messaging|contacting|reached|reaching|meant|have|got|for ... someone|somebody else
-		used to be|belong ... number|phone
-		dont|do|never|havent not? have|had|made|make an? appointment|appt with|there|at you|your|yall|here|there|clinic|office? {soft}* $
-		never been|gone|went to|in|at your|this|that clinic|office|practice|hospital`},
-	{guardsStop, "own doctor unknown", `
-		dont|no know|idea|clue who|which my|the|will|should|to|can|does`},
-	{wrongPerson, "unknown person", `
-		never|not|havent {soft|even}* heard of him|her|them|you|yall|your|that|ya {soft|clinic|office|practice|place|person|name|doctor}* $
-		this|its|number|phone is|its? mine now
-		number|phone is|isnt {soft|no|longer|not}* his|hers|theirs {soft|anymore}* $
-		dont|no|never {soft}* know|met|heard of? this|that|the|any|such person|guy|lady|individual|man|woman|name|patient|gentleman
-		dont know who .. is but|and
-		you|youve|u have|got|texting* someone|somebody elses number|phone
-		number|phone|line {soft|has|been|is|was|got|just}* reassigned|recycled|transferred
-		you|u|yall|youre {soft|must|probably|think|mightve|are|have|be}* meant|trying|wanted|intended|looking|mistaken ... someone|somebody|another|different
-		you|u|yall|youre must? be? mistaken {soft}* $
-		dont|never have|had a? doctor|dentist|provider|clinic there|with|at`},
-	{wrongPerson, "spanish: wrong", `
-		numero .. mal|equivocado|incorrecto|errado|erroneo
-		mal|equivocado .. numero|telefono|celular
-		ya no tiene|usa|es|ocupa .. numero|telefono|celular`},
-	{guardsStop, "spanish: sent elsewhere", `
-		{escribe} {dets}* a|al|con|para {dets}* laboratorio|especialista|farmacia|hospital|casa|clinica|doctor|doctora|cobrar
-		{escribe} {dets}* receta|recetas|factura|facturas|correo|correos|cartas`},
-	{stops, "spanish: enough", `
-		no {dets}* vuelvan|vuelva|vuelvas|regresen a {dets}* escribirme|escribir|mandarme|mandar|enviar|enviarme|contactar|contactarme|molestar|molestarme|textear
-		sacar|sacarme|quitar|quitarme|borrar|borrarme|eliminar|eliminarme de {dets}* lista|sistema|registro
-		me .. sacar|quitar|borrar|eliminar de
-		ya estuvo|chole|bueno|fue con {dets}* {textos}
-		suficiente|harto|harta|cansado|cansada con|de {dets}* {textos}`},
-	{wrongPerson, "new owner", `
-		just|recently got|bought this number|line
-		got this phone .. last|recently|week|month|yesterday|ago`},
-}
-
-// plainStartRules read explicit wishes for the texts by their build. They ask
-// for a verb of starting or "back" beside a word for the texts.
-var plainStartRules = []rule{
-	{startsTexts, "back on", `
-		^ {soft}* start again {soft}* $
-		want|like|need {soft|to|get|receive|start|receiving|getting|have|the|your|my}* {texts} ... again
-		want|like|need|put|add|get|sign|turn .. back on|in|to|onto .. {texts}|list
-		want|like|need|put|add|get|sign .. back on|in|to|onto {soft|the|your|a}* text|texting list
-		start|resume|restart|begin|continue {soft}* sending|getting|receiving {soft|me|us|the|my|your|those|these|all|out}* {texts}`},
-	{startsTexts, "spanish: again", `
-		quiero|quisiera|deseo volver|empezar|comenzar a recibir {dets}* {textos}
-		vuelvan|vuelva|regresen a mandarme|enviarme|mandar|enviar {dets}* {textos}`},
 }
