@@ -320,6 +320,7 @@ func (t *tx) noticeFacts(d *conversation.Departure, p *parcel) error {
 
 // keepBack ends or delays a text the gate did not let through.
 func (t *tx) keepBack(l *line, p *parcel, v conversation.Verdict) error {
+	t.changedThread(p.thread)
 	if !v.Wait.IsZero() {
 		_, err := t.exec(`UPDATE outbox SET state = 'queued', due_us = $1, reason = $2 WHERE id = $3`, us(v.Wait), v.Reason, p.id)
 		t.changed(scopeOutbox, 0, p.id)

@@ -203,7 +203,7 @@ func (s *Set) funcs(lang conversation.Language) template.FuncMap {
 	return template.FuncMap{
 		"t":      func(key string, args ...any) (string, error) { return s.words.Say(lang, key, args...) },
 		"asset":  Asset,
-		"with":   with,
+		"both":   both,
 		"list":   func(items ...any) []any { return items },
 		"date":   func(p Page, t time.Time) string { return Date(lang, local(p, t)) },
 		"day":    func(p Page, t time.Time) string { return Day(lang, local(p, t)) },
@@ -217,8 +217,8 @@ func (s *Set) funcs(lang conversation.Language) template.FuncMap {
 	}
 }
 
-// with hands a part of a page the page and one thing more: .Page and .It.
-func with(p Page, it any) any {
+// both hands a part of a page the page and one thing more: .Page and .It.
+func both(p Page, it any) any {
 	return struct {
 		Page Page
 		It   any

@@ -17,6 +17,8 @@ async function refresh(part) {
   // The answer is a page of this same server, rendered by its own templates.
   const page = new DOMParser().parseFromString(policy.createHTML(await answer.text()), 'text/html');
   const fresh = page.querySelector('[data-live-src]') ?? page.body;
+  // A part with a module of its own may take what came and merge it itself.
+  if (!part.dispatchEvent(new CustomEvent('linnet:part', { detail: fresh, cancelable: true }))) return;
   if (part.contains(document.activeElement) && part.hasAttribute('data-live-quiet')) { part.dataset.stale = '1'; return; }
   const bottom = part.scrollHeight - part.scrollTop - part.clientHeight < 48;
   part.replaceChildren(...document.adoptNode(fresh).childNodes);
@@ -29,10 +31,14 @@ export function live() {
   const parts = [...document.querySelectorAll('[data-live]')];
   const bar = document.querySelector('[data-live-state]');
   let timer = 0;
-  const say = (state) => { if (bar) { bar.hidden = state === 'on'; } };
+  const sign = document.querySelector('[data-live-on]');
+  const say = (state) => {
+    if (bar) bar.hidden = state === 'on';
+    if (sign) sign.hidden = state !== 'on';
+  };
   const all = () => parts.forEach((part) => refresh(part).catch(() => say('off')));
   const poll = () => { clearInterval(timer); timer = setInterval(all, 20000); };
-  const stream = new EventSource('/events');
+  const stream = new EventSource('/events' + (document.querySelector('[data-live-ask]')?.dataset.liveAsk ?? ''));
   stream.addEventListener('open', () => { clearInterval(timer); say('on'); all(); });
   stream.addEventListener('error', () => { poll(); setTimeout(() => { if (stream.readyState !== 1) say('off'); }, 15000); });
   stream.addEventListener('changed', (event) => {
@@ -40,5 +46,6 @@ export function live() {
     parts.filter((part) => part.dataset.live.split(' ').includes(scope)).forEach((part) => refresh(part).catch(() => say('off')));
   });
   stream.addEventListener('resync', all);
+  addEventListener('linnet:sent', all);
   stream.addEventListener('ended', () => { stream.close(); location.reload(); });
 }
