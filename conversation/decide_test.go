@@ -269,8 +269,6 @@ func TestAnOrdinaryTextGetsAWayIn(t *testing.T) {
 		{"into an open talk there is no answer", Verified, func(l *Line) { l.OpenTalk = true }, nil, refill, "phase verified, file thread"},
 		{"the text of a family is of nobody yet", Verified, func(l *Line) { l.Listed, l.OnlyMatched = 2, false }, nil, refill,
 			"phase verified, file talk, say link_after_text"},
-		{"a match 30 days old has lapsed", Verified, func(l *Line) { l.MatchedAt, l.OnlyMatched = noon.Add(-VerifiedFor), false }, nil, refill,
-			"phase invited, file held, say link_after_text"},
 		{"texts off (R-23)", Stopped, nil, nil, refill, "phase stopped, file held"},
 		{"texts off, closed, not listed", Stopped, unlisted, atHour(3), refill, "phase stopped, file held"},
 		{"texts do not go there", New, nil, func(a *Arrival) { a.Undialable = errElsewhere }, refill,
@@ -300,7 +298,6 @@ func TestALockedLineIsToldOnceADay(t *testing.T) {
 		{"told when it began", Locked, func(l *Line) { l.Sent = sentAgo(23*time.Hour, LockedDay) }, nil, refill,
 			"phase locked, file held, not locked_day because answered within the day already"},
 		{"no link at night either", Locked, nil, atHour(11), refill, "phase locked, file held, say locked_day"},
-		{"a lock that ran out is none", Locked, func(l *Line) { l.LockedUntil = noon }, nil, refill, "phase invited, file held, say link_after_text"},
 	})
 }
 

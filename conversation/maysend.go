@@ -131,14 +131,14 @@ func (d *Departure) confirms() *Verdict {
 }
 
 // confirmed reports whether another confirmation went out for the same event,
-// or, for a STOP repeated while off, any within the day before it.
+// or, for a STOP repeated while off, any since the day before it.
 func (d *Departure) confirmed() bool {
 	if d.Confirmed || d.StandsOn == d.OptOutSeq {
 		return d.Confirmed
 	}
 	from := d.Queued.Add(-24 * time.Hour)
 	return slices.ContainsFunc(d.Line.Sent, func(s SentText) bool {
-		return s.ID.ConfirmsOptOut() && s.At.After(from) && s.At.Before(d.Queued)
+		return s.ID.ConfirmsOptOut() && s.At.After(from)
 	})
 }
 

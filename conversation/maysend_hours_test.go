@@ -111,6 +111,7 @@ func TestBothZonesMustBeOpen(t *testing.T) {
 		{"record in Honolulu, open in both", "Pacific/Honolulu", chicagoPhone, "13:00", "", "record", "Pacific/Honolulu"},
 		{"record in Honolulu, late here", "Pacific/Honolulu", chicagoPhone, "20:00", "37:00", "record", "Pacific/Honolulu"},
 		{"no record: the area code in Los Angeles", "", "+12135550142", "09:30", "11:00", "area code", "America/Los_Angeles"},
+		{"the area code in Los Angeles, late here", "", "+12135550142", "20:00", "35:00", "area code", "America/Los_Angeles"},
 		{"a record that names no zone we know", "Mars/Olympus", "+12135550142", "09:30", "11:00", "area code", "America/Los_Angeles"},
 		{"the record outranks the area code", "America/Chicago", "+12135550142", "09:30", "", "record", "America/Chicago"},
 	} {

@@ -177,19 +177,20 @@ func repeat(s SentText, n int) []SentText {
 	return all
 }
 
-// While texts are off only the list of design §4 may leave.
+// leavesWhileOff is the list of design §4.
+var leavesWhileOff = map[TextID]bool{StopConfirm: true, StopConfirmVisit: true, PhoneStop: true, WrongNumberText: true, WrongNumberWeb: true,
+	HelpText: true, EmergencyWords: true, CrisisWords: true}
+
 func TestWhileOffOnlyTheListLeaves(t *testing.T) {
-	list := map[TextID]bool{StopConfirm: true, StopConfirmVisit: true, PhoneStop: true, WrongNumberText: true, WrongNumberWeb: true,
-		HelpText: true, EmergencyWords: true, CrisisWords: true}
 	for id := range textRules {
 		d := departure(t, id)
 		off(&d)
 		d.StandsOn = d.OptOutSeq
 		v := MaySend(d)
-		if v.OK != list[id] {
-			t.Errorf("MaySend(%s) while off = %+v, want OK %t", id, v, list[id])
+		if v.OK != leavesWhileOff[id] {
+			t.Errorf("MaySend(%s) while off = %+v, want OK %t", id, v, leavesWhileOff[id])
 		}
-		if !list[id] && v.Reason != RefusedOff {
+		if !leavesWhileOff[id] && v.Reason != RefusedOff {
 			t.Errorf("MaySend(%s) while off is refused because %q, want %q", id, v.Reason, RefusedOff)
 		}
 	}

@@ -34,8 +34,10 @@ type waitingText struct {
 // sentText is a text that left, and what held at that moment.
 type sentText struct {
 	id       TextID
+	at       time.Time
 	off      bool
 	standsOn int64
+	repeat   bool // it confirms a STOP repeated while off
 }
 
 func (s *story) receive(t *rapid.T) {
@@ -106,7 +108,10 @@ func (s *story) send(t *rapid.T) {
 	s.waiting = append(s.waiting[:i:i], s.waiting[i+1:]...)
 	rule, _ := w.id.Rule()
 	l := s.l
-	l.Sent = withoutOne(s.l.Sent, w)
+	l.Sent = nil
+	for _, left := range s.left {
+		l.Sent = append(l.Sent, SentText{ID: left.id, At: left.at})
+	}
 	confirmed := slices.ContainsFunc(s.left, func(left sentText) bool { return left.id.ConfirmsOptOut() && left.standsOn == w.standsOn })
 	v := MaySend(Departure{ID: w.id, Now: s.now, Confirmed: confirmed, Queued: w.at, Ends: w.at.Add(rule.Life), Line: l, Practice: s.p, StandsOn: w.standsOn,
 		OptOutSeq: s.stopSeq, StateSeq: s.seq, EventSeq: s.seq, ForAnswer: true, TalkLast: s.now})
@@ -114,11 +119,11 @@ func (s *story) send(t *rapid.T) {
 		t.Fatalf("MaySend(%s) at %s = %+v, want exactly one of OK, a wait in the future, a refusal", w.id, s.now, v)
 	}
 	if v.OK {
-		s.left = append(s.left, sentText{w.id, s.l.Off(), w.standsOn})
+		s.left = append(s.left, sentText{w.id, s.now, s.l.Off(), w.standsOn, w.id.ConfirmsOptOut() && w.standsOn > s.stopSeq})
 		return
 	}
 	if v.Wait.IsZero() {
-		s.l.Sent = l.Sent // refused texts count for nothing
+		s.l.Sent = withoutOne(s.l.Sent, w) // refused texts count for nothing
 		return
 	}
 	s.waiting = append(s.waiting, w)
@@ -161,8 +166,15 @@ func (s *story) check(t *rapid.T) {
 		t.Fatalf("the line is in phase %q", s.l.Phase)
 	}
 	confirmed := map[int64]int{}
+	for i, left := range s.left {
+		if left.repeat && slices.ContainsFunc(s.left[:i], func(before sentText) bool {
+			return before.id.ConfirmsOptOut() && left.at.Sub(before.at) < 24*time.Hour-5*time.Minute
+		}) {
+			t.Fatalf("a repeated STOP was confirmed at %s, within a day of a confirmation", left.at)
+		}
+	}
 	for _, left := range s.left {
-		if rule := textRules[left.id]; left.off && !rule.WhenOff {
+		if left.off && !leavesWhileOff[left.id] {
 			t.Fatalf("%s left while texts were off", left.id)
 		}
 		if left.id.ConfirmsOptOut() {
