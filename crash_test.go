@@ -202,17 +202,17 @@ func (c *crash) run(kills int) {
 	}
 	for i := range kills {
 		child := c.start()
-		if c.rng.IntN(8) > 0 {
-			c.untilAnswering()
+		if c.rng.IntN(8) > 0 { // else it dies while it starts, or soon after
+			c.untilAnswered(1 + c.rng.IntN(80))
 		}
-		c.wait(time.Duration(5+c.rng.IntN(350)) * time.Millisecond)
+		c.wait(time.Duration(c.rng.IntN(60)) * time.Millisecond)
 		c.kill(child)
 		if i%4 == 3 {
 			c.withStore(c.sweep)
 		}
 	}
 	child := c.start()
-	c.untilAnswering()
+	c.untilAnswered(1)
 	close(stop)
 	senders.Wait()
 	c.kill(child)
@@ -250,11 +250,11 @@ func (c *crash) kill(child *exec.Cmd) {
 
 func (c *crash) wait(d time.Duration) { <-time.After(d) }
 
-// untilAnswering waits for the first text that a new process answers.
-func (c *crash) untilAnswering() {
+// untilAnswered waits until a new process has answered so many texts.
+func (c *crash) untilAnswered(n int) {
 	c.t.Helper()
-	before, deadline := c.answered.Load(), time.Now().Add(60*time.Second)
-	for c.answered.Load() == before {
+	goal, deadline := c.answered.Load()+int64(n), time.Now().Add(60*time.Second)
+	for c.answered.Load() < goal {
 		if time.Now().After(deadline) {
 			c.t.Fatal("linnet answers nothing for a minute")
 		}

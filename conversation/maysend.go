@@ -17,6 +17,7 @@ type Departure struct {
 	Practice  *Practice
 	Zone      string    // the record's time zone, "" if the record has none
 	StandsOn  int64     // consent event this text answers (confirmations), 0 for none
+	Confirmed bool      // confirmations: another one that stands on the same event went out
 	OptOutSeq int64     // event that turned texts off, 0 while they are on
 	StateSeq  int64     // number of the event the line's state claims made it
 	EventSeq  int64     // newest consent event kept for this line; must equal StateSeq
@@ -107,7 +108,7 @@ func MaySend(d Departure) Verdict {
 }
 
 func (d *Departure) expired() Verdict {
-	if confirmsStop(d.ID) {
+	if d.ID.ConfirmsOptOut() {
 		return Verdict{Reason: RefusedLate, Late: true, Silent: true}
 	}
 	return Verdict{Reason: RefusedExpired, Silent: d.ID == CodeText} // the page offers a new code; any other goes to staff (promise 5)
@@ -117,7 +118,7 @@ func (d *Departure) expired() Verdict {
 // force: of an older one, of none, a second one, or once texts are on again.
 func (d *Departure) confirms() *Verdict {
 	switch {
-	case !confirmsStop(d.ID):
+	case !d.ID.ConfirmsOptOut():
 		return nil
 	case !d.Line.Off(): // a START came meanwhile
 		return &Verdict{Reason: RefusedAnother, Silent: true}
@@ -129,24 +130,16 @@ func (d *Departure) confirms() *Verdict {
 	return nil
 }
 
-// confirmed reports whether a confirmation queued before this one went out for
-// the opt-out in force, or within the day before a STOP that was repeated.
+// confirmed reports whether another confirmation went out for the same event,
+// or, for a STOP repeated while off, any within the day before it.
 func (d *Departure) confirmed() bool {
-	from := d.Line.LastOptOut
-	if d.StandsOn > d.OptOutSeq {
-		from = d.Queued.Add(-24 * time.Hour)
+	if d.Confirmed || d.StandsOn == d.OptOutSeq {
+		return d.Confirmed
 	}
-	for _, s := range d.Line.Sent {
-		if confirmsStop(s.ID) && !s.At.Before(from) && s.At.Before(d.Queued) {
-			return true
-		}
-	}
-	return false
-}
-
-// confirmsStop lists the one confirmation an opt-out gets.
-func confirmsStop(id TextID) bool {
-	return slices.Contains(optOutTexts, id)
+	from := d.Queued.Add(-24 * time.Hour)
+	return slices.ContainsFunc(d.Line.Sent, func(s SentText) bool {
+		return s.ID.ConfirmsOptOut() && s.At.After(from) && s.At.Before(d.Queued)
+	})
 }
 
 // isLink lists the texts whose link is a way in that was asked for.

@@ -6,7 +6,7 @@ import (
 )
 
 // blindPath holds texts that were written and labelled before the rules had
-// seen them, in sets A, B and C; the set is the first letter of the reason.
+// seen them, in sets A to D; the set is the first letter of the reason.
 const blindPath = "testdata/blind-cases.tsv"
 
 // tally counts the rows of one class.
@@ -43,7 +43,7 @@ func TestReadBlindCases(t *testing.T) {
 			t.Errorf("keyword row Read(%q) = %s, want %s", c.text, got.Class, c.class)
 		}
 	}
-	for _, set := range []string{"A", "B", "C"} {
+	for _, set := range []string{"A", "B", "C", "D"} {
 		for _, class := range []string{"opt-out", "opt-in", "help", "emergency", "ordinary"} {
 			one := bySet[set+" "+class]
 			t.Logf("set %s %s: %d of %d", set, class, one.right, one.total)

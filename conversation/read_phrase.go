@@ -23,6 +23,8 @@ const (
 	past                       // puts the sentence far in the past
 	nearPast                   // yesterday, on Sunday
 	present                    // puts it in the present
+	hypothetical               // a question about danger, not a report of it
+	longStanding               // for months or years, or only with effort
 	settled                    // "fine now", "better"
 	maybeStop                  // looks like a revocation, a person should look
 	automatic                  // written by a machine
@@ -33,7 +35,7 @@ const (
 // A phrase is a row of words in one clause. "a|b" is either word, {name} a
 // set of words, "{name|word}" both, "x?" may be missing, "x*" may stand any number of times, ".."
 // is up to two words of any kind, "..." up to five, "#" a number, "##" one from six on, "^" the
-// start and "$" the end of a clause. "/" parts phrases.
+// start and "$" the end of a clause. "/" or a new line parts phrases.
 type rule struct {
 	effect  effect
 	name    string
@@ -83,13 +85,16 @@ func compile(tables ...[]rule) phrasebook {
 	book := phrasebook{}
 	for _, table := range tables {
 		for i := range table {
-			for _, text := range strings.Split(table[i].phrases, "/") {
+			for _, text := range strings.FieldsFunc(table[i].phrases, partsPhrases) {
 				book.add(&table[i], strings.Fields(text))
 			}
 		}
 	}
 	return book
 }
+
+// partsPhrases: a slash or a new line ends a phrase.
+func partsPhrases(r rune) bool { return r == '/' || r == '\n' }
 
 func (b phrasebook) add(r *rule, parts []string) {
 	if len(parts) == 0 {
@@ -263,7 +268,10 @@ func (h hit) overlaps(hits []hit, e effect) bool {
 // the last word of h.
 func (h hit) coveredAt(hits []hit, e effect) bool {
 	for _, other := range hits {
-		if other.effect == e && (other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to) {
+		if other.effect != e || other.from > h.from && other.to <= h.to {
+			continue // inside the hit: "ate my heart pills" is no list of heart pills
+		}
+		if other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to {
 			return true
 		}
 	}

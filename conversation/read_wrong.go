@@ -31,7 +31,7 @@ func accusesUs(tokens []token) bool {
 	return false
 }
 
-var accusing = setOf("have got had texted reached")
+var accusing = setOf("have got had texted texting reached meant mean must keep contacted called")
 
 // notNamed finds "this is not Linda" and "I'm not Mark": a name is a word the
 // rules do not know, at the end of a clause or before a thing a person owns.
@@ -75,6 +75,18 @@ func afterNotBeing(t []token, i int) (at int, sure bool) {
 		if i == 0 {
 			return 1, false
 		}
+	case "know":
+		if i > 0 && denials[t[i-1].word] && (word(1) == "who" || word(1) == "a" || word(1) == "any" || word(1) == "no") {
+			return i + 2, false
+		}
+	case "pas":
+		if i > 0 && t[i-1].word == "suis" {
+			return i + 1, false
+		}
+	case "nao":
+		if word(1) == "sou" || word(1) == "e" {
+			return i + 2, false
+		}
 	case "name":
 		if word(1) == "isnt" {
 			return i + 2, true
@@ -83,6 +95,9 @@ func afterNotBeing(t []token, i int) (at int, sure bool) {
 			return i + 3, true
 		}
 	case "no":
+		if word(2) == "here" && (i == 0 || t[i-1].clause < t[i].clause) {
+			return i + 1, false
+		}
 		if word(1) == "soy" || word(1) == "es" {
 			return i + 2, word(1) == "soy"
 		}
@@ -113,7 +128,7 @@ func looksLikeName(t []token, at int, sure bool) bool {
 	return end > at && len(t[at].word) > 1 && !notNames[t[at].word]
 }
 
-var ownings = setOf("number phone cell anymore no sorry stop please line s wrong you lo siento")
+var ownings = setOf("here is number phone cell anymore no sorry stop please line s wrong you lo siento")
 
 // notNames are words that follow "this is not" or "I'm not" and are no name.
 var notNames = setOf("working right good urgent true fair fun funny helpful helping ok okay fine me mine him hers his sure happy available coming going able ready sick " +

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -66,9 +67,15 @@ func departure(tb testing.TB, id TextID) Departure {
 	l.Basis = ExpressBasis
 	d := Departure{ID: id, Now: noon, Queued: noon.Add(-time.Minute), Ends: noon.Add(rule.Life - time.Minute), Line: l,
 		Practice: clinic(tb), StateSeq: 7, EventSeq: 7, NeedGrant: true, HasGrant: true, ForAnswer: true, TalkLast: noon.Add(-time.Hour)}
-	if confirmsStop(id) {
+	if id.ConfirmsOptOut() {
 		d.Line.Phase, d.Line.LastOptOut, d.StandsOn, d.OptOutSeq = Stopped, d.Queued, 7, 7
 		d.NeedGrant = false
 	}
 	return d
+}
+
+// sorted puts text ids in order, so that a story draws the same again.
+func sorted(ids []TextID) []TextID {
+	slices.Sort(ids)
+	return ids
 }

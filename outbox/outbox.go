@@ -60,7 +60,7 @@ func (o *Outbox) Run(ctx context.Context) {
 				o.deliver(context.WithoutCancel(ctx), c)
 			})
 		}
-		if len(claims) == 0 {
+		if claims == nil { // an empty list: the gate held those back, others may wait behind them
 			o.nap(ctx)
 		}
 	}

@@ -257,7 +257,23 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 	if !p.message.None() {
 		return d, t.noticeFacts(&d, p)
 	}
-	return d, nil
+	return d, t.confirmationFacts(&d, l, p)
+}
+
+// confirmationFacts adds whether another text that confirms the same opt-out
+// went out or may have: one is all that an opt-out gets (R-15).
+func (t *tx) confirmationFacts(d *conversation.Departure, l *line, p *parcel) error {
+	if p.standsOn == 0 || !p.text.ConfirmsOptOut() {
+		return nil
+	}
+	rows, err := t.rows(`SELECT text_id FROM outbox WHERE line = $1 AND queued_us > $2 AND stands_on = $3 AND id <> $4
+		AND (sent_us > 0 OR state = 'delivered' OR state = 'perhaps')`, l.id, us(p.queued.Add(-24*time.Hour)), p.standsOn, p.id)
+	return collect(rows, err, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		d.Confirmed = d.Confirmed || conversation.TextID(id).ConfirmsOptOut()
+		return err
+	})
 }
 
 // handedOut lists the texts of the last 24 h that left before this one: caps
@@ -304,6 +320,7 @@ func (t *tx) noticeFacts(d *conversation.Departure, p *parcel) error {
 
 // keepBack ends or delays a text the gate did not let through.
 func (t *tx) keepBack(l *line, p *parcel, v conversation.Verdict) error {
+	t.changedThread(p.thread)
 	if !v.Wait.IsZero() {
 		_, err := t.exec(`UPDATE outbox SET state = 'queued', due_us = $1, reason = $2 WHERE id = $3`, us(v.Wait), v.Reason, p.id)
 		t.changed(scopeOutbox, 0, p.id)

@@ -65,6 +65,9 @@ type QueueRow struct {
 	Last      time.Time
 	Snooze    time.Time
 	Closed    time.Time
+	Claimed   time.Time // when the owner took it, zero without one
+	Held      int       // texts of a talk of KindHeld
+	Reason    string    // why it was closed
 	N         int64
 }
 
@@ -132,7 +135,7 @@ func (r *reader) queue(v QueueView) ([]QueueRow, error) {
 	args = append(args, limit, v.Offset)
 	query := fmt.Sprintf(`SELECT k.id, k.practice, k.line, k.thread, k.patient, k.kind, k.task, k.topic, k.queue, k.state, k.owner, k.urgent,
 		k.review, k.unread, k.came_back, k.texts_off, k.failed, k.first, k.language, k.waiting_us, k.last_us, k.last_in_us, k.claimed_us,
-		k.snooze_us, k.closed_us, k.close_reason, k.n, k.opened_us FROM talks k WHERE %s ORDER BY %s LIMIT $%d OFFSET $%d`,
+		k.snooze_us, k.closed_us, k.close_reason, k.n, k.opened_us FROM talks k WHERE %s ORDER BY %s, k.id LIMIT $%d OFFSET $%d`,
 		condition, order, len(args)-1, len(args))
 	var talks []*talk
 	rows, err := r.rows(query, args...)
@@ -159,7 +162,7 @@ func (r *reader) queue(v QueueView) ([]QueueRow, error) {
 func (r *reader) queueRow(k *talk, names map[ID]string) (QueueRow, error) {
 	row := QueueRow{Talk: k.id, Kind: k.kind, Task: k.task, First: k.first, Topic: k.topic, Queue: k.queue, State: k.state, Owner: k.owner,
 		Language: k.language, Urgent: k.urgent, Review: k.review, Unread: k.unread, CameBack: k.cameBack, TextsOff: k.textsOff,
-		Failed: k.failed, Waiting: k.waiting, Last: k.last, Snooze: k.snooze, Closed: k.closed, N: k.n}
+		Failed: k.failed, Waiting: k.waiting, Last: k.last, Snooze: k.snooze, Closed: k.closed, Claimed: k.claimed, Reason: k.closeReason, N: k.n}
 	var err error
 	if row.OwnerName, err = r.staffName(k.owner, names); err != nil {
 		return row, err
@@ -189,7 +192,7 @@ func (r *reader) queueRow(k *talk, names map[ID]string) (QueueRow, error) {
 	if row.Writer.ID == row.About.ID {
 		row.Writer = Person{}
 	}
-	return row, nil
+	return row, r.rowMarks(&row, k, index)
 }
 
 func (r *reader) staffName(id ID, names map[ID]string) (string, error) {

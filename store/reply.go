@@ -307,7 +307,8 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 		return "", err
 	}
 	k.waiting, k.last = k.lastIn, t.now
-	if k.state == conversation.Waiting {
+	if k.state == conversation.Waiting || k.state == conversation.Closed { // sent, or sent and closed
+		k.closed, k.closeReason = time.Time{}, ""
 		if k.state, err = conversation.NextTalk(k.state, conversation.StaffTook); err != nil {
 			return "", err
 		}

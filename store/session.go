@@ -55,6 +55,7 @@ type SessionData struct {
 	Next     int64    `json:"next,omitempty"`     // when a new code may be asked for, in microseconds
 	Again    bool     `json:"again,omitempty"`    // the newest code was not the first one here
 	Chose    bool     `json:"chose,omitempty"`    // the patient was chosen on a page and may be chosen anew
+	Numbers  int64    `json:"numbers,omitempty"`  // auditor: whole numbers are shown until then
 }
 
 // openSession writes a new session and returns its cookie.

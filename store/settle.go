@@ -67,6 +67,7 @@ func (t *tx) settle(l *line, id ID, claim int, o Outcome) error {
 		return err
 	}
 	t.changed(scopeOutbox, 0, id)
+	t.changedThread(p.thread)
 	switch o.Fate {
 	case Sent:
 		return t.sentOut(p, o)
@@ -323,6 +324,7 @@ func (t *tx) status(l *line, r Report) error {
 		return err
 	}
 	t.changed(scopeOutbox, 0, p.id)
+	t.changedThread(p.thread)
 	if r.Failed {
 		fate := Never
 		if r.OptedOut {

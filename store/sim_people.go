@@ -27,12 +27,8 @@ const simPeople = 200
 // on record. A real database is ErrMode: birth dates are listed nowhere there.
 func (s *Store) SimPeople(ctx context.Context) (people []SimPerson, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		var mode []byte
-		if err := r.row(`SELECT value FROM meta WHERE name = 'mode'`).Scan(&mode); err != nil {
-			return found(err)
-		}
-		if string(mode) != "practice" {
-			return ErrMode
+		if err := r.onlyPractice(); err != nil {
+			return err
 		}
 		people, err = r.simPeople()
 		return err

@@ -23,7 +23,7 @@ var practiceTables = []string{
 // installation signed in as one of them. A real database is ErrMode.
 func (s *Store) ResetPractice(ctx context.Context) error {
 	err := s.write(ctx, func(t *tx) error {
-		if err := t.onlyPractice(); err != nil {
+		if err := t.reader().onlyPractice(); err != nil {
 			return err
 		}
 		for _, table := range practiceTables {
@@ -56,9 +56,9 @@ func (s *Store) ResetPractice(ctx context.Context) error {
 }
 
 // onlyPractice refuses an act on a database that was not born in practice mode.
-func (t *tx) onlyPractice() error {
+func (r *reader) onlyPractice() error {
 	var mode []byte
-	if err := found(t.row(`SELECT value FROM meta WHERE name = 'mode'`).Scan(&mode)); err != nil && !errors.Is(err, ErrNotFound) {
+	if err := found(r.row(`SELECT value FROM meta WHERE name = 'mode'`).Scan(&mode)); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	if string(mode) != "practice" {

@@ -50,6 +50,7 @@ func Register(s *web.Shell, practice *carriers.Practice, o Options) {
 	api(http.MethodPost, "/clock", web.FormLimit, r.moveClock)
 	api(http.MethodGet, "/people", web.FormLimit, r.people)
 	api(http.MethodPost, "/reset", web.FormLimit, r.reset)
+	r.pages()
 }
 
 // mayUse lets everybody in on loopback, and only an admin where others can

@@ -1,7 +1,99 @@
-// Package staff is one room of the house.
+// Package staff is the room of the people who answer: sign-in by a one-time
+// link, the queue with its lanes, and the talk.
+//
+// Who may what: staff and leads act, admins see; a person who is only an
+// auditor is sent to the log. Every list view, opening and act is on the
+// access trail. A live part asks with X-Linnet-Part: it never moves the
+// idle clock, marks nothing read and logs no opening. Sessions end after 15
+// minutes without an act and after 12 hours; the page of a
+// person who was turned off ends with their next request and their stream at
+// once. Everything works with plain forms (ux.md R1).
 package staff
 
-import "linnet/web"
+import (
+	"fmt"
 
-// Register adds the room's addresses to the shell.
-func Register(s *web.Shell) {}
+	"github.com/gin-gonic/gin"
+
+	"linnet/conversation"
+	"linnet/store"
+	"linnet/templates"
+	"linnet/web"
+)
+
+// room is what the handlers share.
+type room struct{ *web.Shell }
+
+// Register adds the room's addresses and its ear to the shell.
+func Register(s *web.Shell) {
+	r := &room{s}
+	s.GET(web.StaffRoom, "/app", r.start)
+	s.GET(web.StaffRoom, "/app/sign-in", r.signInPage)
+	s.GET(web.StaffRoom, "/app/link/:token", r.linkPage)
+	s.POST(web.StaffRoom, "/app/link/:token", r.useLink)
+	s.POST(web.StaffRoom, "/app/sign-out", r.signOut)
+	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
+	s.GET(web.StaffRoom, "/app/c/:id", r.talk)
+	for name, act := range r.acts() {
+		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
+	}
+	s.Ear(r.ear)
+}
+
+// acts are the buttons of a talk by the last part of their address.
+func (r *room) acts() map[string]act {
+	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
+		"close": r.close, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
+		"opt-out": r.optOut, "opt-in": r.optIn}
+}
+
+// isPart tells a live part's request from a page's.
+func isPart(c *gin.Context) bool { return c.GetHeader("X-Linnet-Part") != "" }
+
+// who returns the person who asks, if they may see the queue.
+func (r *room) who(c *gin.Context) (*store.Staff, error) {
+	p, err := r.StaffOf(c, !isPart(c))
+	if err != nil {
+		return nil, err
+	}
+	if p.Is(store.RoleStaff, store.RoleLead, store.RoleAdmin) {
+		return p, nil
+	}
+	if p.Is(store.RoleAuditor) {
+		return nil, web.SignIn{To: "/audit"} // the log is their room
+	}
+	return nil, web.ErrForbidden
+}
+
+// mayAct reports whether a person answers patients; an admin only sees.
+func mayAct(p *store.Staff) bool { return p.Is(store.RoleStaff, store.RoleLead) }
+
+// start goes to the lane where work waits, or to the sign-in page.
+func (r *room) start(c *gin.Context) error {
+	if _, err := r.who(c); err != nil {
+		return err
+	}
+	return web.See(c, "/app/q/"+store.LaneUnclaimed)
+}
+
+// practice reads ?p=; without it the first one is meant. A practice nobody
+// has is ErrNotFound.
+func (r *room) practice(c *gin.Context) (*conversation.Practice, error) {
+	id := c.Query("p")
+	if id == "" {
+		return r.Store.Practices()[0], nil
+	}
+	if p := r.Store.Practice(id); p != nil {
+		return p, nil
+	}
+	return nil, fmt.Errorf("practice: %w", store.ErrNotFound)
+}
+
+// page fills what every page of the room shows.
+func (r *room) page(c *gin.Context, p *conversation.Practice, who *store.Staff, view any) templates.Page {
+	page := r.Page(c, p, "", view)
+	if who != nil {
+		page.Name, page.Roles, page.SignedIn = who.First(), who.Roles, true
+	}
+	return page
+}

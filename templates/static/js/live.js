@@ -31,10 +31,14 @@ export function live() {
   const parts = [...document.querySelectorAll('[data-live]')];
   const bar = document.querySelector('[data-live-state]');
   let timer = 0;
-  const say = (state) => { if (bar) { bar.hidden = state === 'on'; } };
+  const sign = document.querySelector('[data-live-on]');
+  const say = (state) => {
+    if (bar) bar.hidden = state === 'on';
+    if (sign) sign.hidden = state !== 'on';
+  };
   const all = () => parts.forEach((part) => refresh(part).catch(() => say('off')));
   const poll = () => { clearInterval(timer); timer = setInterval(all, 20000); };
-  const stream = new EventSource('/events');
+  const stream = new EventSource('/events' + (document.querySelector('[data-live-ask]')?.dataset.liveAsk ?? ''));
   stream.addEventListener('open', () => { clearInterval(timer); say('on'); all(); });
   stream.addEventListener('error', () => { poll(); setTimeout(() => { if (stream.readyState !== 1) say('off'); }, 15000); });
   stream.addEventListener('changed', (event) => {

@@ -22,3 +22,7 @@ if (document.querySelector('[data-live]')) {
   const { live } = await import(document.querySelector('[data-live]').dataset.liveScript);
   live();
 }
+for (const part of document.querySelectorAll('[data-script]')) {
+  const { start } = await import(part.dataset.script);
+  start(part);
+}

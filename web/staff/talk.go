@@ -1,0 +1,310 @@
+package staff
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"linnet/conversation"
+	"linnet/store"
+	"linnet/templates"
+)
+
+// talkView is the open talk with its reply box and the patient's pane.
+type talkView struct {
+	ID        string
+	Query     string // behind every address of the talk: where the reader came from
+	Back      string
+	BackWords string
+	Title     string
+	Meta      string // who has it
+	Chips     []chip
+	Act       bool // this person answers patients
+	Mine      bool
+	Taken     bool   // somebody else has it
+	Owner     string // who, if somebody else
+	Closed    bool
+	Task      *taskView
+	Log       []entryView
+	Src       string // of the log, for live updates
+	Scope     string
+	Seen      int64
+	Reply     *replyView
+	NoReply   string // why there is no reply box, and what to do instead
+	File      []fileView
+	Side      sideView
+	Stop      *stopView // an act was stopped; what to know and what to do
+	Sent      string    // message that can still be taken back
+	SentTo    string
+	Just      string // result of the person's own act, said where the reader looks
+}
+
+// taskView says what a task is about and what to do next.
+type taskView struct {
+	What, Next string
+	Unlock     bool
+}
+
+// fileView is one patient a talk can be filed to.
+type fileView struct{ Patient, Words string }
+
+// replyView is the box to answer in.
+type replyView struct {
+	To, Relation string
+	Words        string
+	Note         bool
+	Hint         string
+	Script       bool // no consent on file: the call's script helps
+}
+
+// stopView is what stopped an act: somebody else has the talk, or something
+// arrived that the writer has not seen.
+type stopView struct {
+	Taken string      // "Dana claimed this 5 seconds ago."
+	News  []entryView // what came since the page was loaded
+	Words string      // any other reason
+}
+
+// talk opens a talk: the opening is on the trail, and what the page shows
+// counts as read by staff. A live part does neither.
+func (r *room) talk(c *gin.Context) error {
+	who, err := r.who(c)
+	if err != nil {
+		return err
+	}
+	id, err := store.ParseID(c.Param("id"))
+	if err != nil {
+		return fmt.Errorf("talk: %w", store.ErrNotFound)
+	}
+	load := r.Store.Talk
+	if isPart(c) || !mayAct(who) { // an admin's look is on the trail below, and marks nothing read
+		load = r.Store.TalkAgain
+	}
+	t, err := load(c.Request.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	if !isPart(c) && !mayAct(who) {
+		if err := r.Store.LookedAtTalk(c.Request.Context(), who, id); err != nil {
+			return err
+		}
+	}
+	return r.showTalk(c, who, t, 200, nil)
+}
+
+// showTalk renders a loaded talk; change adds what an act has to say.
+func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, status int, change func(*templates.Page, *talkView)) error {
+	at := r.place(c, t.Practice, store.LaneOpen)
+	if lane := c.Query("lane"); lane != "" {
+		if at.lane = lane; !at.valid() {
+			at.lane = store.LaneOpen
+		}
+	}
+	page := r.page(c, t.Practice, who, nil)
+	view := deskView{Pane: "talk"}
+	if c.Query("view") == "patient" {
+		view.Pane = "patient"
+	}
+	src := "/app/c/" + t.Row.Talk.String() + at.query()
+	page.Path = src
+	if err := r.lists(c, page.Lang, at, who, &view, src, t.Row.Talk); err != nil {
+		return err
+	}
+	v := r.talkView(page.Lang, at, who, t)
+	v.BackWords = r.laneWords(page.Lang, at)
+	r.sentJust(c, page.Lang, who, t, v)
+	if change != nil {
+		change(&page, v)
+	}
+	view.Talk = v
+	page.View = view
+	return r.desk(c, status, page)
+}
+
+func (r *room) laneWords(lang conversation.Language, at place) string {
+	if id := at.queue(); id != "" {
+		for _, q := range at.p.Queues {
+			if q.ID == id {
+				return q.Name
+			}
+		}
+	}
+	return r.Say(lang, "staff.lane."+at.lane)
+}
+
+func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, t *store.TalkPage) *talkView {
+	q := t.Row
+	v := &talkView{ID: q.Talk.String(), Query: at.query(), Back: at.here(), Act: mayAct(who), Seen: t.Seen,
+		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed}
+	v.Taken = !q.Owner.None() && !v.Mine && q.State == conversation.Claimed
+	v.Owner = q.OwnerName
+	writer, about := r.names(lang, t.Practice, q)
+	if v.Title = writer; about != "" {
+		v.Title = r.Say(lang, "staff.about", "writer", writer, "patient", about)
+	}
+	v.Meta = r.ownerWords(lang, v, q)
+	v.Chips = r.talkChips(lang, t)
+	v.Log = r.log(lang, t)
+	v.Src = part("/app/c/"+v.ID+at.query(), "log")
+	v.Scope = scope(t.Practice)
+	if !t.Thread.None() {
+		v.Scope += " thread:" + t.Thread.String()
+	}
+	v.Task = r.taskView(lang, t)
+	if v.Reply = r.replyView(lang, t); v.Reply == nil {
+		v.NoReply, v.File = r.noReply(lang, t)
+	}
+	v.Side = r.sideView(lang, at, t)
+	return v
+}
+
+func (r *room) ownerWords(lang conversation.Language, v *talkView, q store.QueueRow) string {
+	switch {
+	case v.Closed && q.Reason != "" && q.Reason != "filed":
+		return r.Say(lang, "staff.closed.why", "why", r.Say(lang, "staff.reason."+q.Reason))
+	case v.Closed:
+		return r.Say(lang, "staff.lane.closed")
+	case q.Owner.None():
+		return r.Say(lang, "staff.unclaimed")
+	case q.State == conversation.Waiting && v.Mine:
+		return r.Say(lang, "staff.waiting.you")
+	case q.State == conversation.Waiting:
+		return r.Say(lang, "staff.waiting.other", "name", q.OwnerName)
+	case v.Mine:
+		return r.Say(lang, "staff.claimed.you")
+	}
+	return r.Say(lang, "staff.claimed.other", "name", q.OwnerName)
+}
+
+func (r *room) talkChips(lang conversation.Language, t *store.TalkPage) []chip {
+	var chips []chip
+	if t.Row.State != conversation.Closed {
+		if w := r.wait(lang, t.Practice, t.Row.Queue, t.Row.Waiting, r.Store.Now()); w.Words != "" {
+			chips = append(chips, w)
+		}
+	}
+	q := t.Row
+	q.TextsOff, q.Language = false, "" // both stand below in words
+	chips = append(chips, r.rowChips(lang, q, false)...)
+	chips = append(chips, r.textsChip(lang, t))
+	if t.Line.Language != "" {
+		chips = append(chips, chip{"", "", r.Say(lang, "staff.language."+string(t.Line.Language))})
+	}
+	return chips
+}
+
+// textsChip says whether this phone gets texts.
+func (r *room) textsChip(lang conversation.Language, t *store.TalkPage) chip {
+	switch {
+	case t.Line.Off:
+		return chip{"off", "off", r.Say(lang, "staff.chip.off")}
+	case t.Line.Block:
+		return chip{"off", "off", r.Say(lang, "staff.texts.blocked")}
+	case t.Line.Undeliverable:
+		return chip{"off", "off", r.Say(lang, "staff.texts.none")}
+	}
+	return chip{"done", "check", r.Say(lang, "staff.chip.on")}
+}
+
+// taskView words a task; what it asks for can be done on the same page.
+func (r *room) taskView(lang conversation.Language, t *store.TalkPage) *taskView {
+	if t.Row.Kind != store.KindTask {
+		return nil
+	}
+	return &taskView{What: r.Say(lang, "staff.task."+t.Row.Task), Next: r.Say(lang, "staff.next."+t.Row.Task),
+		Unlock: t.Row.Task == store.TaskLocked && t.Line.Locked}
+}
+
+// replyView is the box of a talk with a thread: the only place an answer of
+// ours can be read.
+func (r *room) replyView(lang conversation.Language, t *store.TalkPage) *replyView {
+	if t.Thread.None() || t.Row.About.ID.None() {
+		return nil
+	}
+	v := &replyView{Words: t.Draft, To: t.Row.About.Short()}
+	switch {
+	case !t.Row.Writer.ID.None():
+		v.To, v.Relation = t.Row.Writer.Short(), r.relation(lang, t.Row.About.Relation)
+	case t.Row.About.Relation != "self" && t.Row.About.Relation != "":
+		v.To = r.relation(lang, t.Row.About.Relation) + ", " + t.Line.Phone.String()
+	}
+	phone := t.Line.Phone.National()
+	switch {
+	case t.Row.About.Relation == "":
+		v.Hint = r.Say(lang, "staff.hint.left")
+	case t.Line.Off:
+		v.Hint = r.Say(lang, "staff.hint.off", "phone", phone)
+	case t.Line.Block, t.Line.Undeliverable:
+		v.Hint = r.Say(lang, "staff.hint.none", "phone", phone)
+	case t.Line.Basis == conversation.NoBasis:
+		v.Hint, v.Script = r.Say(lang, "staff.hint.consent"), true
+	default:
+		v.Hint = r.Say(lang, "staff.hint.private")
+	}
+	return v
+}
+
+// noReply says why a talk cannot be answered here and, for a talk that is
+// about nobody yet, offers each patient on the phone.
+func (r *room) noReply(lang conversation.Language, t *store.TalkPage) (string, []fileView) {
+	phone := t.Line.Phone.National()
+	switch {
+	case t.Row.Kind == store.KindTask:
+		return "", nil
+	case t.Row.Listed == 0:
+		return r.Say(lang, "staff.noreply.unknown", "phone", phone), nil
+	case t.Row.Kind == store.KindHeld:
+		return r.Say(lang, "staff.noreply.held", "phone", phone), nil
+	}
+	var files []fileView
+	if t.Row.State != conversation.Closed {
+		for _, p := range t.People {
+			files = append(files, fileView{p.ID.String(), r.aged(t.Practice, p)})
+		}
+	}
+	return r.Say(lang, "staff.noreply.notsaid", "phone", phone), files
+}
+
+// sentJust offers Undo while the answer is held back for it (ux.md §9: a real
+// hold, not a recall).
+func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.Staff, t *store.TalkPage, v *talkView) {
+	if c.Request.Method != "GET" {
+		return
+	}
+	if done := c.Query("done"); known(done) {
+		v.Just = r.Say(lang, "staff.done."+done)
+	}
+	for _, m := range t.Messages {
+		if m.ID.String() == c.Query("sent") && m.Author == who.ID && m.Direction == "out" && m.Read.IsZero() {
+			if r.Store.Now().Sub(m.At) <= store.UndoHold {
+				v.Sent, v.SentTo = m.ID.String(), t.Row.About.Given
+				if !t.Row.Writer.ID.None() {
+					v.SentTo = t.Row.Writer.Given
+				}
+			}
+			v.Just = ""
+		}
+	}
+}
+
+// known are the results a redirect may name; an address cannot put other
+// words on the page.
+func known(done string) bool {
+	switch done {
+	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "optout", "optin", "undone", "late":
+		return true
+	}
+	return false
+}
+
+// ago words how long ago something happened: seconds, then minutes, then hours.
+func (r *room) ago(lang conversation.Language, d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return r.Say(lang, "staff.ago.seconds", "n", max(1, int(d.Seconds())))
+	case d < 2*time.Hour:
+		return r.Say(lang, "staff.ago.minutes", "n", int(d.Minutes()))
+	}
+	return r.Say(lang, "staff.ago.hours", "n", int(d.Hours()))
+}
