@@ -322,7 +322,7 @@ var volatile = []struct {
 	re *regexp.Regexp
 	to string
 }{
-	{regexp.MustCompile(`/m/[A-Za-z0-9_-]{22}`), "/m/TOKEN"},
+	{regexp.MustCompile(`(/|%2f)m(/|%2f)[A-Za-z0-9_-]{22}`), "${1}m${2}TOKEN"},
 	{regexp.MustCompile(`data-kept="[^"]*"`), `data-kept="NAME"`},
 	{regexp.MustCompile(`\.[0-9a-f]{8}\.(css|js|svg)`), ".SUM.$1"},
 	{regexp.MustCompile(`[0-9a-f]{32}`), "ID"},
