@@ -158,7 +158,7 @@ func TestAnOldForwardedLinkDoesNotUseUpThePhonesOwnWayIn(t *testing.T) {
 	old := h.link(walter)
 	h.later(7*24*time.Hour + time.Minute)
 	ex := h.browser()
-	ex.get("/m/" + old).sees("This link is too old", "Text me a new link").hides("Walter")
+	ex.get("/m/"+old).sees("This link is too old", "Text me a new link").hides("Walter")
 	ex.post("/m/" + old).sees("This link is too old")
 	sent := 0
 	for range 40 {
@@ -200,7 +200,7 @@ func TestResendingResetsNothingAndCodesBelongToTheirBrowser(t *testing.T) {
 	b.post("/verify/code", "code", wrongCode(newest)).sees("Too many tries", "Too many wrong codes here. Try again at")
 	b.post("/verify/code", "code", newest).sees("Too many tries")
 	h.later(31 * time.Minute)
-	h.browser().post("/m/"+token).sees("Enter your code").hides("locked")
+	h.browser().post("/m/" + token).sees("Enter your code").hides("locked")
 }
 
 // The holder of a recycled number sees no name, and five wrong birth dates
@@ -234,16 +234,16 @@ func TestAnExPartnerWithAForwardedLink(t *testing.T) {
 	h := open(t)
 	token := h.link(walter)
 	owner := h.browser()
-	owner.post("/m/" + token).birth("11", "30", "1947", "remember", "1").stands("/p/messages")
+	owner.post("/m/"+token).birth("11", "30", "1947", "remember", "1").stands("/p/messages")
 	ex := h.browser()
-	ex.get("/m/" + token).sees("This link was already used", "We can text a code to the same phone.").hides("Walter")
+	ex.get("/m/"+token).sees("This link was already used", "We can text a code to the same phone.").hides("Walter")
 	ex.post("/m/" + token).stands("/verify/code").sees("We sent it to the phone that ends in 88.").hides("Walter")
 	for _, path := range []string{"/verify/birth", "/verify/who", "/verify/office", "/p/messages"} {
 		ex.get(path).stands("/verify/code")
 	}
 	ex.birth("11", "30", "1947").stands("/verify/code")
 	ex.get("/m/" + token + "/not-you").sees("This is not my phone")
-	ex.post("/m/" + token + "/not-you").sees("Thank you.", "We stopped texts to this phone.")
+	ex.post("/m/"+token+"/not-you").sees("Thank you.", "We stopped texts to this phone.")
 	ex.post("/m/" + token + "/not-you").sees("Text STOP to 206-555-0100 from that phone.")
 	h.sentOne(conversation.WrongNumberWeb)
 	owner.get("/p/messages").stands("/p/messages").sees("Texts are off")
@@ -360,4 +360,3 @@ func TestSendingTwiceKeepsOneAndTooLongComesBack(t *testing.T) {
 	b.write(long).sees("Message must be 2,000 characters or less", long)
 	b.write("").sees("There is a problem", "Write a message")
 }
-

@@ -29,7 +29,7 @@ func TestWalterTextsSignsInWritesAndReadsTheAnswer(t *testing.T) {
 	h.later(31 * time.Second)
 	notice := h.sentOne(conversation.NewMessage30)
 	delete(phone.cookies, "linnet") // the browser was closed; the device is remembered
-	phone.get("/m/"+notice.token).stands("/p/messages").sees("Bring your card.")
+	phone.get("/m/" + notice.token).stands("/p/messages").sees("Bring your card.")
 	if phone.cookies["linnet"] != "" {
 		t.Error("a GET by a remembered device made a session")
 	}
