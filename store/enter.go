@@ -251,7 +251,7 @@ func (s *Store) AskAgain(ctx context.Context, cookie string, language conversati
 		if step, err = t.askCode(l, m, language); err != nil {
 			return err
 		}
-		m.asked(step, true)
+		m.asked(step, m.Data.Gate != NeedCode)
 		step.To, m.Step, m.Data.Fresh = m, StepCode, false
 		if err := t.saveSession(m); err != nil {
 			return err

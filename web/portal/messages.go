@@ -32,7 +32,7 @@ type threadView struct {
 	Agree    string   // its exact words
 	Scope    string   // of the live stream
 	Src      string   // of the live part
-	Unsent   bool     // the words came back because they were not sent
+	Sent     bool     // a message was just sent: what the browser kept of it may go
 }
 
 // choice is a patient the page may be changed to.
@@ -122,7 +122,7 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	}
 	switch c.Query("did") {
 	case "sent":
-		p.Status = r.say(p, "msgs.sent")
+		p.Status, view.Sent = r.say(p, "msgs.sent"), true
 	case "about":
 		p.Status = r.say(p, "msgs.about", "name", page.About.Short())
 	}

@@ -4,7 +4,7 @@
  */
 
 /** @param {HTMLFormElement} form */
-export default function code(form) {
+export function start(form) {
   const field = form.querySelector('[autocomplete="one-time-code"]');
   const status = document.querySelector('[data-status]');
   if (!field || !('OTPCredential' in globalThis)) return;

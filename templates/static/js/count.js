@@ -4,7 +4,7 @@
  */
 
 /** @param {HTMLElement} place */
-export default function count(place) {
+export function start(place) {
   const words = place.textContent ?? '';
   const first = place.dataset.seconds ?? '0';
   const end = performance.now() + Number(first) * 1000;

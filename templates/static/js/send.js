@@ -8,7 +8,7 @@
 const life = 30 * 60 * 1000;
 
 /** @param {HTMLFormElement} form */
-export default function send(form) {
+export function start(form) {
   const body = form.querySelector('textarea');
   const status = document.querySelector('[data-status]');
   const left = form.querySelector('[data-left]');
@@ -19,6 +19,7 @@ export default function send(form) {
     if (name.startsWith('kept:') && name !== kept) sessionStorage.removeItem(name); // of another sign-in
   }
   const put = (words) => (words ? sessionStorage.setItem(kept, JSON.stringify({ at: Date.now(), words })) : sessionStorage.removeItem(kept));
+  if (form.hasAttribute('data-done')) put(''); // sent by the page before this one
   const before = JSON.parse(sessionStorage.getItem(kept) ?? 'null');
   if (before && Date.now() - before.at < life && !body.value) body.value = before.words;
   if (before && Date.now() - before.at >= life) put('');
@@ -49,7 +50,7 @@ export default function send(form) {
       count();
       form.elements.namedItem('key').value = crypto.randomUUID().replaceAll('-', '');
       bubble.dataset.pending = 'done';
-      bubble.querySelector('.state').textContent = form.dataset.sent ?? '';
+      bubble.querySelector('.state').textContent = form.dataset.stateSent ?? '';
       if (status) status.textContent = form.dataset.sent ?? '';
       form.dispatchEvent(new CustomEvent('linnet:sent', { bubbles: true }));
       body.focus();

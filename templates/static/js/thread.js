@@ -7,7 +7,7 @@
 const atEnd = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
 
 /** @param {HTMLElement} part the live part around the log */
-export default function thread(part) {
+export function start(part) {
   const list = part.querySelector('ol');
   const jump = document.createElement('button');
   jump.type = 'button';
@@ -57,7 +57,6 @@ export default function thread(part) {
  * @param {Element} list @param {Element} fresh @param {number} known
  */
 function merge(list, fresh, known) {
-  list.querySelectorAll('.empty').forEach((li) => li.remove());
   let day = null;
   for (const li of [...fresh.children]) {
     if (li.matches('.day')) { day = li; continue; }
@@ -71,10 +70,18 @@ function merge(list, fresh, known) {
       continue;
     }
     if (n <= known) continue;
-    list.querySelectorAll('[data-pending="done"]').forEach((gone) => gone.remove());
+    list.querySelector('.empty')?.remove();
+    if (li.classList.contains('own')) settle(list, li);
     if (day) { list.append(document.adoptNode(day)); day = null; }
     li.setAttribute('data-fresh', '');
     li.removeAttribute('id');
     list.append(document.adoptNode(li));
   }
+}
+
+/** Takes away the bubble that a sent message was shown in until it came back. */
+function settle(list, li) {
+  const said = (entry) => entry.querySelector('.bubble')?.textContent?.replace(/\s+/g, '');
+  const bubble = [...list.querySelectorAll('[data-pending="sending"], [data-pending="done"]')].find((entry) => said(entry) === said(li));
+  bubble?.remove();
 }
