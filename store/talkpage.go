@@ -165,7 +165,8 @@ func (r *reader) talkPage(who *Staff, id ID) (*TalkPage, error) {
 	if page.Line, err = r.lineFacts(k.practice, k.line); err != nil {
 		return nil, err
 	}
-	if page.Texts, err = r.texts(`talk = $1`, id); err != nil {
+	// Links, codes and emergency answers belong to the line, not to a talk: those since it opened are told here too.
+	if page.Texts, err = r.texts(`line = $1 AND (talk = $2 OR talk IS NULL AND queued_us >= $3)`, k.line, id, us(k.opened)); err != nil {
 		return nil, err
 	}
 	if page.Messages, err = r.talkMessages(k, names); err != nil {

@@ -43,6 +43,7 @@ func (r *room) queue(c *gin.Context) error {
 		return fmt.Errorf("lane: %w", store.ErrNotFound)
 	}
 	page := r.page(c, p, who, nil)
+	page.Path = at.here() // the language link comes back to this list
 	view := deskView{Pane: "list"}
 	if err := r.lists(c, page.Lang, at, who, &view, at.here(), store.ID{}); err != nil {
 		return err

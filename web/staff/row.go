@@ -86,7 +86,7 @@ func (r *room) names(lang conversation.Language, p *conversation.Practice, q sto
 		if q.Writer.ID.None() {
 			return phone, ""
 		}
-		return r.aged(p, q.Writer), ""
+		return q.Writer.Short(), ""
 	case q.Writer.ID.None() && (q.About.Relation == "self" || q.About.Relation == ""):
 		return r.aged(p, q.About), ""
 	case q.Writer.ID.None():

@@ -17,6 +17,7 @@ async function refresh(part) {
   // The answer is a page of this same server, rendered by its own templates.
   const page = new DOMParser().parseFromString(policy.createHTML(await answer.text()), 'text/html');
   const fresh = page.querySelector('[data-live-src]') ?? page.body;
+  if (fresh.innerHTML === part.innerHTML) return; // nothing moves that did not change
   // A part with a module of its own may take what came and merge it itself.
   if (!part.dispatchEvent(new CustomEvent('linnet:part', { detail: fresh, cancelable: true }))) return;
   if (part.contains(document.activeElement) && part.hasAttribute('data-live-quiet')) { part.dataset.stale = '1'; return; }
