@@ -28,7 +28,7 @@ type LogView struct {
 // Kinds of log entries that come from evidence, not from a consent event.
 const (
 	KindSent    = "sent"    // a text handed out
-	KindConfirm = "confirm" // a confirming text handed out
+	KindConfirm = "confirm" // a text handed out that confirms an opt-out or opt-in
 	KindBlocked = "blocked" // a text refused
 	KindTexts   = "texts"   // for views: texts handed out or refused
 )
@@ -89,7 +89,7 @@ func (v LogView) query(s *Store, counting bool) (string, []any) {
 	case KindSent:
 		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 1")
 	case KindConfirm:
-		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 1 AND stands_on > 0")
+		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 1 AND stands_on > 0 AND text_id <> 'help'")
 	case KindBlocked:
 		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 0")
 	default:
@@ -227,7 +227,7 @@ func (r *reader) evidenceEntry(condition string, _ map[ID]string, args ...any) (
 	switch {
 	case !e.Allowed:
 		e.Kind = KindBlocked
-	case e.StandsOn > 0:
+	case e.StandsOn > 0 && e.Text != conversation.HelpText:
 		e.Kind = KindConfirm
 	default:
 		e.Kind = KindSent
