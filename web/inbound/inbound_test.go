@@ -108,10 +108,10 @@ func (h *hall) post(address string, form url.Values) (int, string) {
 	return code, string(body)
 }
 
-// text posts a text of Walter's and fails the test if it is not taken.
-func (h *hall) text(words string) {
+// text posts a text and fails the test if it is not taken.
+func (h *hall) text(from, words string) {
 	h.t.Helper()
-	if code, _ := h.post(message, h.carrier.Inbound(walter, clinic, words, "")); code != http.StatusOK {
+	if code, _ := h.post(message, h.carrier.Inbound(from, clinic, words, "")); code != http.StatusOK {
 		h.t.Fatalf("a text was answered %d, want 200", code)
 	}
 }
@@ -264,7 +264,7 @@ func TestSignedButUnreadableIsKeptAndAnswered200(t *testing.T) {
 func TestWordsAreKeptByteForByte(t *testing.T) {
 	each(t, carriers.LinnetAnswers, func(h *hall) {
 		words := "a\x00b \xff\xfe \u2028 😀\r\n\x1b[31m"
-		h.text(words)
+		h.text(walter, words)
 		dana, err := h.store.AddStaff(context.Background(), store.Actor{Name: "test"}, "dana@riverside.example", "Dana Kim", []string{store.RoleStaff}, true)
 		if err != nil {
 			h.t.Fatal(err)
@@ -299,42 +299,51 @@ func TestAStoreThatCannotWriteIs503(t *testing.T) {
 // TestNobodyGetsTwoConfirmations: where Twilio answers a word itself we say
 // nothing; what Twilio does not catch, we confirm once (R-15, R-19, R-49, R-51).
 func TestNobodyGetsTwoConfirmations(t *testing.T) {
-	for i, c := range []struct {
-		by      carriers.StopAnswer
-		words   string
-		type_   string
-		confirm int
-	}{
-		{carriers.CarrierAnswers, "STOP", "", 0},
-		{carriers.CarrierAnswers, "stop", "STOP", 0},
-		{carriers.CarrierAnswers, "Stop please", "", 1},
-		{carriers.CarrierAnswers, "opt out", "", 1},
-		{carriers.LinnetAnswers, "STOP", "", 1},
-		{carriers.LinnetAnswers, "STOP", "STOP", 0},
-		{carriers.LinnetAnswers, "no more of these", "STOP", 0},
-	} {
-		t.Run(fmt.Sprint(i, " ", c.words), func(t *testing.T) {
-			each(t, c.by, func(h *hall) {
-				for range 2 {
-					form := h.carrier.Inbound(walter, clinic, c.words, "")
-					if c.type_ != "" {
-						form.Set("OptOutType", c.type_)
+	for _, by := range []carriers.StopAnswer{carriers.CarrierAnswers, carriers.LinnetAnswers} {
+		t.Run(string(by), func(t *testing.T) {
+			each(t, by, func(h *hall) {
+				for i, c := range []struct {
+					words, word     string // word is Twilio's OptOutType
+					carrier, linnet int    // texts of ours, by who answers STOP
+				}{
+					{"STOP", "", 0, 1},
+					{"stop", "STOP", 0, 0},
+					{"Stop please", "", 1, 1},
+					{"opt out", "", 1, 1},
+					{"no more of these", "STOP", 0, 0},
+				} {
+					want := c.carrier
+					if by == carriers.LinnetAnswers {
+						want = c.linnet
 					}
-					if code, _ := h.post(message, form); code != http.StatusOK {
-						h.t.Fatalf("answered %d, want 200", code)
-					}
-				}
-				if n := h.number(`SELECT COUNT(*) FROM outbox`); n != c.confirm {
-					h.t.Errorf("%d texts of ours are queued for two STOPs, want %d", n, c.confirm)
-				}
-				if n := h.number(`SELECT COUNT(*) FROM consent_events WHERE kind = 'opt_out'`); n != 2 {
-					h.t.Errorf("%d opt-outs are on record, want both", n)
-				}
-				state, err := h.store.StateAt(context.Background(), "riverside", conversation.Phone(walter), h.store.Now())
-				if err != nil || !state.Off {
-					h.t.Errorf("StateAt = %+v, %v; want texts off", state, err)
+					h.stopTwice(fmt.Sprintf("+1206555%04d", 5000+i), c.words, c.word, want)
 				}
 			})
 		})
+	}
+}
+
+// stopTwice sends two opt-outs of one phone, which may cause so many texts.
+func (h *hall) stopTwice(phone, words, optOutType string, want int) {
+	h.t.Helper()
+	texts, stops := h.number(`SELECT COUNT(*) FROM outbox`), h.number(`SELECT COUNT(*) FROM consent_events WHERE kind = 'opt_out'`)
+	for range 2 {
+		form := h.carrier.Inbound(phone, clinic, words, "")
+		if optOutType != "" {
+			form.Set("OptOutType", optOutType)
+		}
+		if code, _ := h.post(message, form); code != http.StatusOK {
+			h.t.Fatalf("answered %d, want 200", code)
+		}
+	}
+	if n := h.number(`SELECT COUNT(*) FROM outbox`) - texts; n != want {
+		h.t.Errorf("%q, OptOutType %q: %d texts of ours are queued for two of them, want %d", words, optOutType, n, want)
+	}
+	if n := h.number(`SELECT COUNT(*) FROM consent_events WHERE kind = 'opt_out'`) - stops; n != 2 {
+		h.t.Errorf("%q, OptOutType %q: %d opt-outs are on record, want both", words, optOutType, n)
+	}
+	state, err := h.store.StateAt(context.Background(), "riverside", conversation.Phone(phone), h.store.Now())
+	if err != nil || !state.Off {
+		h.t.Errorf("%q, OptOutType %q: StateAt = %+v, %v; want texts off", words, optOutType, state, err)
 	}
 }
