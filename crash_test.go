@@ -101,6 +101,14 @@ func newCrash(t *testing.T, engine string, seed uint64) *crash {
 	c.carrier = carriertest.StartTwilio(t, crashAccount, crashToken)
 	c.carrier.Choose(c.trouble())
 	c.listen = freeAddress(t)
+	c.configure(t)
+	c.withStore(c.importPatients)
+	return c
+}
+
+// configure writes the settings of a real clinic whose carrier is on loopback.
+func (c *crash) configure(t *testing.T) {
+	t.Helper()
 	folder := t.TempDir()
 	c.config = filepath.Join(folder, "config.yaml")
 	var numbers []string
@@ -132,8 +140,6 @@ practices:
 		t.Fatal(err)
 	}
 	c.environ = []string{"LINNET_DATABASE=" + c.database, "LINNET_CARRIERS_TWILIO_AUTH_TOKEN=" + crashToken, "PATH=" + os.Getenv("PATH"), "HOME=" + folder}
-	c.withStore(c.importPatients)
-	return c
 }
 
 func freeAddress(t *testing.T) string {

@@ -242,6 +242,26 @@ func TestEmergencyAnswerGoesOnceMoreMarked(t *testing.T) {
 	})
 }
 
+// TestEmergencyAnswerThatArrivedAfterAllGoesNotOnceMore: the carrier's word for
+// the first attempt comes while the second still waits.
+func TestEmergencyAnswerThatArrivedAfterAllGoesNotOnceMore(t *testing.T) {
+	each(t, func(d *desk) {
+		d.text(walter, riverside, "I can't breathe")
+		claim := d.claim()[0]
+		d.sweep()
+		if err := d.store.Status(context.Background(), store.Report{Carrier: "twilio", ExternalID: "SM1", OurID: claim.ID, Word: "delivered", Rank: 3, Delivered: true}); err != nil {
+			d.t.Fatal(err)
+		}
+		d.work()
+		if got := d.wire(""); got != "" {
+			d.t.Errorf("after it was delivered left: %q, want nothing", got)
+		}
+		if got := d.word(`SELECT state FROM outbox`); got != "delivered" {
+			d.t.Errorf("the answer is %s, want delivered", got)
+		}
+	})
+}
+
 func TestCodeOfADeadProcessWaitsToBeAskedForAgain(t *testing.T) {
 	each(t, func(d *desk) {
 		if _, err := d.store.Knock(context.Background(), []byte("a browser of the test's"), walter, conversation.English); err != nil {

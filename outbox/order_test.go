@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"linnet/conversation"
 	"linnet/outbox"
 	"linnet/store"
@@ -160,4 +162,21 @@ func TestTwoOutboxesOnOneDatabaseSendEachTextOnce(t *testing.T) {
 
 func four(n int) string {
 	return string([]byte{byte('0' + n/1000%10), byte('0' + n/100%10), byte('0' + n/10%10), byte('0' + n%10)})
+}
+
+// TestBacklogOfOneNumberHoldsNobodyElseUp: a number that may send one text a
+// second has a hundred waiting; another practice's text leaves beside them.
+func TestBacklogOfOneNumberHoldsNobodyElseUp(t *testing.T) {
+	each(t, func(d *desk) {
+		for i := range 100 {
+			d.text(conversation.Phone("+1206555"+four(6000+i)), riverside, "HELP")
+		}
+		d.text(walter, lakeside, "HELP")
+		d.box.Pace = func(string) rate.Limit { return 1 }
+		defer start(d.box)()
+		d.until("the other number's text", func() bool { return d.wire(walter) == "help" })
+		if n := len(d.carrier.Sent()); n > 10 {
+			d.t.Errorf("%d texts left before it, want next to none", n)
+		}
+	})
 }

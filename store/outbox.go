@@ -147,28 +147,59 @@ func (s *Store) ClaimNext(ctx context.Context, max int, can Ready, word Word) ([
 	return claims, nil
 }
 
+// sender is a number of ours at its carrier.
+type sender struct{ carrier, number string }
+
 // due lists the first due text of each line that has none on its way, leaving
-// out numbers whose carrier refuses us for now.
+// out numbers whose carrier refuses us for now. A number that has no token of
+// its pace left is left out of the next look, so that its backlog never hides
+// another number's texts.
 func (r *reader) due(max int, can Ready) ([]candidate, error) {
-	var ready []candidate
-	seen := map[ID]bool{}
-	rows, err := r.rows(`SELECT o.id, o.line, o.carrier, o.number FROM outbox o WHERE o.state = 'queued' AND o.due_us <= $1 AND o.retry_us <= $2
+	ready, seen, dry := []candidate(nil), map[ID]bool{}, map[sender]bool{}
+	for {
+		rows, found, err := r.dueBut(dry, 4*max)
+		if err != nil {
+			return nil, err
+		}
+		before := len(dry)
+		for i, c := range found {
+			from := rows[i]
+			switch {
+			case len(ready) == max:
+				return ready, nil
+			case seen[c.line], dry[from]:
+			case can(from.carrier, conversation.Phone(from.number)):
+				seen[c.line] = true
+				ready = append(ready, c)
+			default:
+				dry[from] = true
+			}
+		}
+		if len(found) < 4*max || len(dry) == before {
+			return ready, nil
+		}
+	}
+}
+
+// dueBut lists due rows of all numbers but the dry ones, in their order.
+func (r *reader) dueBut(dry map[sender]bool, limit int) (from []sender, found []candidate, err error) {
+	query := `SELECT o.id, o.line, o.carrier, o.number FROM outbox o WHERE o.state = 'queued' AND o.due_us <= $1 AND o.retry_us <= $2
 		AND NOT EXISTS (SELECT 1 FROM outbox c WHERE c.line = o.line AND c.state = 'claimed')
-		AND NOT EXISTS (SELECT 1 FROM carrier_health h WHERE h.carrier = o.carrier AND h.number = o.number AND h.until_us > $2)
-		ORDER BY o.place, o.due_us, o.id LIMIT $3`, us(r.now), us(time.Now()), 4*max)
+		AND NOT EXISTS (SELECT 1 FROM carrier_health h WHERE h.carrier = o.carrier AND h.number = o.number AND h.until_us > $2)`
+	args := []any{us(r.now), us(time.Now()), limit}
+	for one := range dry {
+		query += fmt.Sprintf(` AND NOT (o.carrier = $%d AND o.number = $%d)`, len(args)+1, len(args)+2)
+		args = append(args, one.carrier, one.number)
+	}
+	rows, err := r.rows(query+` ORDER BY o.place, o.due_us, o.id LIMIT $3`, args...)
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var c candidate
-		var carrier, number string
-		if err := rows.Scan(&c.id, &c.line, &carrier, &number); err != nil {
-			return err
-		}
-		if !seen[c.line] && len(ready) < max && can(carrier, conversation.Phone(number)) {
-			seen[c.line] = true
-			ready = append(ready, c)
-		}
-		return nil
+		var s sender
+		err := rows.Scan(&c.id, &c.line, &s.carrier, &s.number)
+		from, found = append(from, s), append(found, c)
+		return err
 	})
-	return ready, err
+	return from, found, err
 }
 
 // parcel is a row of outbox inside a claim.

@@ -332,14 +332,16 @@ func (t *tx) status(l *line, r Report) error {
 		}
 		return t.fail(l, p, Outcome{Fate: fate, ExternalID: r.ExternalID, Code: r.Code, Class: r.Class, NoTexts: r.NoTexts})
 	}
-	// A callback can come before the send's own answer, or settle a claim that lost it.
+	// A callback can come before the send's own answer, or settle a claim that
+	// lost it: an emergency answer that arrived need not go once more.
 	state := "sent"
 	if r.Delivered {
 		state = "delivered"
 	}
 	_, err = t.exec(`UPDATE outbox SET state = $1, code = NULL, body = NULL, sent_us = CASE WHEN sent_us = 0 THEN $2 ELSE sent_us END,
 		settled_us = CASE WHEN settled_us = 0 THEN $2 ELSE settled_us END
-		WHERE id = $3 AND (state = 'claimed' OR state = 'sent' OR state = 'perhaps')`, state, us(t.now), p.id)
+		WHERE id = $3 AND (state = 'claimed' OR state = 'sent' OR state = 'perhaps' OR state = 'queued' AND doubled = 1 AND $4 = 1)`,
+		state, us(t.now), p.id, flag(r.Delivered))
 	return err
 }
 

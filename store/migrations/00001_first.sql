@@ -233,8 +233,9 @@ CREATE INDEX talks_owner ON talks (owner, urgent DESC, waiting_us) WHERE state <
 CREATE INDEX talks_open ON talks (practice, urgent DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
-CREATE INDEX talks_line_open ON talks (line) WHERE state <> 'closed';
-CREATE INDEX talks_thread ON talks (thread, opened_us);
+CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
+-- Partial: "thread IS NOT DISTINCT FROM NULL" must not walk the talks of nobody.
+CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
