@@ -33,7 +33,7 @@ type ThreadPage struct {
 	Unfiled   int                    // texts of the line that are about nobody yet
 	Newest    int64
 	NewDevice time.Time // another device was remembered within 7 days
-	Kept      string    // name that a browser keeps unsent words under: of this phone and patient only
+	Kept      string    // name that a browser keeps unsent words under: one part for the phone, one for phone and patient
 }
 
 // threadPageSize is how many messages one page shows.
@@ -107,7 +107,7 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 	if err != nil {
 		return nil, err
 	}
-	page.Kept = base64.RawURLEncoding.EncodeToString(r.s.keys.secretMAC("kept words", page.Thread[:]))[:22]
+	page.Kept = r.keptName(l.id) + "." + r.keptName(page.Thread)
 	if before == 0 {
 		before = 1 << 62
 	}
@@ -124,6 +124,11 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 		page.Newest = page.Messages[len(page.Messages)-1].N
 	}
 	return page, r.threadState(page, n, l)
+}
+
+// keptName is a name that tells nobody what it stands for.
+func (r *reader) keptName(id ID) string {
+	return base64.RawURLEncoding.EncodeToString(r.s.keys.secretMAC("kept words", id[:]))[:22]
 }
 
 // threadPeople fills in whom the page is about and whom else it may offer.

@@ -16,7 +16,7 @@ export function start(form) {
   const list = document.querySelector('[role="log"] ol');
 
   for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith('kept:') && name !== kept) sessionStorage.removeItem(name); // of another sign-in
+    if (name.startsWith('kept:') && !name.startsWith(kept.split('.')[0])) sessionStorage.removeItem(name); // of another phone's sign-in
   }
   const put = (words) => (words ? sessionStorage.setItem(kept, JSON.stringify({ at: Date.now(), words })) : sessionStorage.removeItem(kept));
   if (form.hasAttribute('data-done')) put(''); // sent by the page before this one
