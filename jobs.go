@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"linnet/carriers"
 	"linnet/store"
 )
@@ -57,32 +55,6 @@ func (h *house) checkLog(ctx context.Context) error {
 
 func sameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// jobMetrics shows each job's last run.
-type jobMetrics struct{ store *store.Store }
-
-var (
-	jobEnded = prometheus.NewDesc("linnet_job_last_end_seconds", "When a scheduled job last ended, in Unix time.", []string{"job", "result"}, nil)
-	jobRuns  = prometheus.NewDesc("linnet_job_runs_total", "How often a scheduled job began.", []string{"job"}, nil)
-)
-
-// Describe implements prometheus.Collector.
-func (m *jobMetrics) Describe(ch chan<- *prometheus.Desc) { ch <- jobEnded; ch <- jobRuns }
-
-// Collect implements prometheus.Collector.
-func (m *jobMetrics) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	runs, err := m.store.JobRuns(ctx)
-	if err != nil {
-		ch <- prometheus.NewInvalidMetric(jobEnded, err)
-		return
-	}
-	for _, j := range runs {
-		ch <- prometheus.MustNewConstMetric(jobEnded, prometheus.GaugeValue, float64(j.Ended.UnixMicro())/1e6, j.Name, j.Result)
-		ch <- prometheus.MustNewConstMetric(jobRuns, prometheus.CounterValue, float64(j.Runs), j.Name)
-	}
-}
-
 // mediaFetcher copies pictures that came by text from the carrier, keeps them
 // sealed, and deletes the carrier's copies.
 type mediaFetcher struct {
@@ -127,6 +99,31 @@ func (m *mediaFetcher) pass(ctx context.Context) error {
 	}
 	for _, d := range due {
 		if err := m.one(ctx, d); err != nil {
+			return err
+		}
+	}
+	return m.deleteCopies(ctx)
+}
+
+// deleteCopies deletes texts at their carrier once they are safe here, or have
+// their final status.
+func (m *mediaFetcher) deleteCopies(ctx context.Context) error {
+	due, err := m.store.CopiesToDelete(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		carrier := m.carriers[d.Carrier]
+		if carrier == nil {
+			continue
+		}
+		if err := carrier.Delete(ctx, carriers.MessageCopy, d.ExternalID); err != nil {
+			if err := m.store.CopyKept(ctx, d, later(d.Tries), d.Tries >= mediaTries); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := m.store.CopyDeleted(ctx, d); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,7 @@ import (
 func linnet(t *testing.T, environ []string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	a := &app{ctx: context.Background(), stdin: strings.NewReader(""), stdout: &out, stderr: &errs, environ: environ,
+	a := &app{ctx: context.Background(), stdin: strings.NewReader(""), stdout: &out, stderr: &errs, environ: append([]string{"LINNET_DATA=" + t.TempDir()}, environ...),
 		now: func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	code = a.run(args)
 	return code, out.String(), errs.String()

@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"linnet/carriers"
 	"linnet/outbox"
 	"linnet/store"
@@ -108,15 +106,23 @@ func (h *house) furnish() error {
 	auditor.Register(h.shell)
 	if h.c.PracticeMode {
 		simulator.Register(h.shell, h.practice, simulator.Options{Exposed: !isLoopback(h.c.Listen) || !isLoopbackURL(h.public),
-			Reset: func(ctx context.Context) error { return loadSample(ctx, h.store) }})
+			Reset: h.startOver})
 	}
-	h.shell.Metrics.Registry.MustRegister(&jobMetrics{h.store})
+	h.shell.Metrics.Jobs(h.store)
 	return nil
+}
+
+// startOver fills an emptied practice database as a first start would.
+func (h *house) startOver(ctx context.Context) error {
+	if err := loadSample(ctx, h.store); err != nil {
+		return fmt.Errorf("load the sample family: %w", err)
+	}
+	return h.openClock(ctx)
 }
 
 // pace is how many texts a second one number may send: a US long code takes
 // one segment a second (carriers.md §2); the practice carrier has no limit.
-func pace(carrier string) rate.Limit {
+func pace(carrier string) float64 {
 	if carrier == "twilio" {
 		return 1
 	}

@@ -3,6 +3,7 @@ package carriers
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,6 +106,20 @@ func (p *Practice) Screen(ctx context.Context, number conversation.Phone, after 
 			return messages
 		}
 	}
+}
+
+// Phones lists the phones with something on their screen, in order.
+func (p *Practice) Phones() []conversation.Phone {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var numbers []conversation.Phone
+	for number, ph := range p.phones {
+		if len(ph.messages) > 0 {
+			numbers = append(numbers, number)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
 }
 
 // Text sends a text from a practice phone: it stands on the screen at once,

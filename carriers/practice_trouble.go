@@ -63,3 +63,10 @@ func (p *Practice) Trouble(t Trouble) error {
 	p.trouble = t
 	return nil
 }
+
+// Troubles returns how the carrier misbehaves now.
+func (p *Practice) Troubles() Trouble {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.trouble
+}

@@ -98,27 +98,23 @@ const (
 )
 
 // BrowserShut returns until when wrong codes shut a browser, zero if they do
-// not, and else how many tries are left. Misses are oldest first; a new code
-// does not reset them, only the 30 minutes do.
+// not, and else how many tries are left. Misses are oldest first, over all the
+// browser's codes: neither a new code nor a pause resets them, only the 30
+// minutes that the fifth one costs.
 func BrowserShut(misses []time.Time, now time.Time) (until time.Time, left int) {
-	count := 0
-	var first time.Time
+	left = browserTries
 	for _, m := range misses {
-		if count == 0 || m.Sub(first) >= browserShut {
-			count, first = 0, m
+		if m.Before(until) {
+			continue // it was shut already
 		}
-		count++
-		if count == browserTries {
-			if end := m.Add(browserShut); end.After(now) {
-				return end, 0
-			}
-			count = 0
+		if left--; left == 0 {
+			until, left = m.Add(browserShut), browserTries
 		}
 	}
-	if count > 0 && now.Sub(first) >= browserShut {
-		count = 0
+	if until.After(now) {
+		return until, 0
 	}
-	return time.Time{}, browserTries - count
+	return time.Time{}, left
 }
 
 // DoorShut reports whether wrong codes shut the doors a stranger can knock on:

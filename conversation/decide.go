@@ -59,47 +59,22 @@ type Withheld struct {
 	Why string
 }
 
-// Limits of automatic answers to one phone (design §6).
-const (
-	linkEvery     = 10 * time.Minute
-	linksADay     = 4
-	helpsADay     = 5
-	startsADay    = 3
-	languageADay  = 2
-	automaticADay = 10 // all of them but emergencies and opt-outs
-	dangerEvery   = 30 * time.Minute
-	closedEvery   = 12 * time.Hour
-)
-
-// Why an answer is withheld: fixed words, kept as evidence.
-const (
-	WhyOnceADay   = "answered within the day already"
-	WhyLinkNow    = "a link went out within 10 minutes"
-	WhyLinksSpent = "4 links in a day"
-	WhySpent      = "the day's automatic answers are spent"
-	WhyDangerSoon = "an emergency answer went out within 30 minutes"
-	WhyUnknown    = "answers to unknown numbers are spent"
-	WhyUndialable = "texts do not go there"
-	WhyHelpSpent  = "5 HELP answers in a day"
-	WhyStartSpent = "START was confirmed within the day already"
-	WhyLangSpent  = "2 language answers in a day"
-	WhyStopRepeat = "a repeated STOP was confirmed within the day already"
-)
-
-// automaticTexts lists the answers that count towards the daily limit of ten.
-var automaticTexts = []TextID{LinkAfterText, AfterHours, HelpText, StartConfirm, OptinWelcome, UnknownNumber, UnknownBoth, LockedText, LockedDay, LangSet}
-
 // Decide says all that follows from a text (design §4). It is pure: the same
-// line and arrival always give the same decision. STOP, HELP and emergency
-// words work in every phase, before any other rule; an emergency answer is the
-// only text when a message is both.
+// line and arrival always give the same decision. What time alone brings about
+// (Due) is the caller's to apply first. STOP, HELP and emergency words work in
+// every phase, before any other rule; an emergency answer is the only text when
+// a message is both.
 func Decide(l Line, a Arrival, p *Practice) Decision {
 	d := &decider{l: l, a: a, p: p}
-	d.out = Decision{Phase: l.Phase, Review: a.Reading.Unsure, Language: a.Reading.Wants}
+	if !l.Phase.known() {
+		d.l.Phase = Stopped // a phase nobody knows may hide an opt-out: in doubt texts are off
+	}
+	d.out = Decision{Phase: d.l.Phase, Review: a.Reading.Unsure, Language: a.Reading.Wants}
 	if l.Language == "" && d.out.Language == "" {
 		d.out.Language = a.Reading.Language
 	}
 	d.out.Answer = d.answerLanguage()
+	d.leaveRecord()
 	switch {
 	case a.Reading.Class == Emergency:
 		d.danger()
@@ -109,7 +84,7 @@ func Decide(l Line, a Arrival, p *Practice) Decision {
 		d.start()
 	case a.Reading.Class == Help, a.CarrierOptOut == Help:
 		d.help()
-	case a.Reading.Wants != "" && !l.Off():
+	case a.Reading.Wants != "" && !d.l.Off():
 		d.fire(Text)
 		d.record()
 		d.capped(LangSet, d.count(LangSet) >= languageADay, WhyLangSpent)
@@ -127,18 +102,13 @@ type decider struct {
 	out Decision
 }
 
-// answerLanguage is the language asked for now, else the line's, else what the
-// words showed, else the practice's first.
-func (d *decider) answerLanguage() Language {
-	for _, language := range []Language{d.a.Reading.Wants, d.l.Language, d.a.Reading.Language} {
-		if language != "" {
-			return language
-		}
+// leaveRecord moves a line that no record lists any more, whose grant ended by
+// itself a moment ago: a birthday does not wait for the schedule.
+func (d *decider) leaveRecord() {
+	if d.l.Listed == 0 && (d.l.Phase == Invited || d.l.Phase == Verified) {
+		d.fire(Unlisted)
+		d.l.Phase = d.out.Phase
 	}
-	if len(d.p.Languages) > 0 {
-		return d.p.Languages[0]
-	}
-	return English
 }
 
 // fire moves the line by a table event; what the table refuses leaves it.
@@ -151,35 +121,6 @@ func (d *decider) fire(e Event) {
 	}
 	d.out.Events = append(d.out.Events, e)
 	d.out.Phase = phase
-}
-
-func (d *decider) count(ids ...TextID) int {
-	return d.l.Sent.Count(d.a.Now.Add(-24*time.Hour), ids...)
-}
-
-// say queues an answer, unless texts do not go there.
-func (d *decider) say(id TextID) {
-	if d.a.Undialable != nil {
-		d.withhold(id, WhyUndialable)
-		return
-	}
-	d.out.Answers = append(d.out.Answers, id)
-}
-
-func (d *decider) withhold(id TextID, why string) {
-	d.out.Withheld = append(d.out.Withheld, Withheld{id, why})
-}
-
-// capped says an automatic answer unless its own limit or the day's is spent.
-func (d *decider) capped(id TextID, spent bool, why string) {
-	switch {
-	case spent:
-		d.withhold(id, why)
-	case d.count(automaticTexts...) >= automaticADay:
-		d.withhold(id, WhySpent)
-	default:
-		d.say(id)
-	}
 }
 
 // record files a bare keyword on the line's record: it waits for nobody.
@@ -208,7 +149,10 @@ func (d *decider) danger() {
 	d.fire(Danger)
 	d.out.Urgent = true
 	d.file()
-	if d.a.Reading.AlsoOptOut || d.a.CarrierOptOut == OptOut {
+	switch {
+	case d.a.Reading.WrongNumber:
+		d.revoke(WrongNumber)
+	case d.a.Reading.AlsoOptOut, d.a.CarrierOptOut == OptOut:
 		d.revoke(Stop)
 	}
 	id := EmergencyWords
@@ -242,17 +186,11 @@ func (d *decider) stop() {
 	case d.a.Reading.CancelWord:
 		id = StopConfirmVisit
 	}
-	d.file()
-	if d.a.Reading.Keyword {
-		d.out.Filing = FileRecorded
-	}
-	if d.l.Off() && d.out.Filing != FileRecorded {
-		d.out.Filing = FileHeld
-	}
+	d.record() // where the line stands before it stops: these words came while texts were on
 	d.revoke(event)
 	switch {
-	case d.a.CarrierAnswered:
-	case d.out.Act == OptsOutAgain && d.count(StopConfirm, StopConfirmVisit, WrongNumberText) > 0:
+	case d.answered(OptOut):
+	case d.out.Act == OptsOutAgain && d.count(optOutTexts...) > 0:
 		d.withhold(id, WhyStopRepeat)
 	default:
 		d.say(id)
@@ -260,14 +198,17 @@ func (d *decider) stop() {
 }
 
 // optsIn says whether the text turns texts on: START and its like, or a lone
-// YES while texts are off. An old one delivered again changes nothing.
+// YES while texts are off: else it is an answer to somebody, whatever the
+// carrier makes of it.
 func (d *decider) optsIn() bool {
 	if d.a.Reading.Class != OptIn && d.a.CarrierOptOut != OptIn {
 		return false
 	}
-	return !d.a.Reading.Yes || d.l.Off() || d.a.CarrierOptOut == OptIn
+	return !d.a.Reading.Yes || d.l.Off()
 }
 
+// start turns texts on, or records that they are wanted where they were on. An
+// old one delivered again changes nothing.
 func (d *decider) start() {
 	if d.a.Repeat {
 		d.fire(Text)
@@ -284,16 +225,16 @@ func (d *decider) start() {
 	if d.a.Reading.Yes {
 		d.file() // a YES also shows in the talk
 	}
-	switch {
-	case d.a.CarrierAnswered:
+	switch confirmed := d.count(StartConfirm, OptinWelcome, PhoneStart); {
+	case d.answered(OptIn):
+	case was: // consent is back, and that is what they hear, listed or not
+		d.capped(StartConfirm, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartsDay)
 	case d.l.Listed == 0:
 		d.unknown()
-	case !was && !d.l.Sent.Last(StartConfirm, OptinWelcome, PhoneStart).IsZero():
-		d.withhold(StartConfirm, WhyStartSpent)
-	case d.l.LastOptIn.IsZero() && !was:
-		d.capped(OptinWelcome, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartSpent)
+	case d.l.LastOptIn.IsZero():
+		d.capped(OptinWelcome, confirmed > 0, WhyStartSpent)
 	default:
-		d.capped(StartConfirm, d.count(StartConfirm, OptinWelcome) >= startsADay, WhyStartSpent)
+		d.capped(StartConfirm, confirmed > 0, WhyStartSpent)
 	}
 }
 
@@ -302,21 +243,9 @@ func (d *decider) help() {
 	d.fire(HelpAsked)
 	d.out.Act = AsksHelp
 	d.record()
-	if d.l.Off() && d.out.Filing != FileRecorded {
-		d.out.Filing = FileHeld
+	if !d.answered(Help) {
+		d.capped(HelpText, d.count(HelpText) >= helpsADay, WhyHelpSpent)
 	}
-	if d.a.CarrierAnswered {
-		return
-	}
-	if d.count(HelpText) >= helpsADay {
-		d.withhold(HelpText, WhyHelpSpent)
-		return
-	}
-	if !d.l.Off() && d.count(automaticTexts...) >= automaticADay {
-		d.withhold(HelpText, WhySpent)
-		return
-	}
-	d.say(HelpText)
 }
 
 // ordinary files the words and invites the phone to the private page.
@@ -336,41 +265,5 @@ func (d *decider) ordinary() {
 	case d.out.Phase == Verified && d.l.OpenTalk: // texts into an open talk get no answer
 	default:
 		d.invite()
-	}
-}
-
-// unknown answers a phone no record lists, once a day.
-func (d *decider) unknown() {
-	id := UnknownNumber
-	if d.l.Language == "" && d.a.Reading.Language == "" {
-		id = UnknownBoth
-	}
-	if d.a.UnknownSpent {
-		d.withhold(id, WhyUnknown)
-		return
-	}
-	d.capped(id, d.count(UnknownNumber, UnknownBoth) > 0, WhyOnceADay)
-}
-
-// invite sends the way in: link_after_text, or after_hours in its place once
-// in 12 h while the practice is closed.
-func (d *decider) invite() {
-	id := LinkAfterText
-	if last := d.l.Sent.Last(AfterHours); !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
-		id = AfterHours
-	}
-	last := d.l.Sent.Last(LinkAfterText, AfterHours, NewLinkText)
-	switch {
-	case !last.IsZero() && d.a.Now.Sub(last) < linkEvery:
-		d.withhold(id, WhyLinkNow)
-		return
-	case d.count(LinkAfterText, AfterHours, NewLinkText) >= linksADay:
-		d.withhold(id, WhyLinksSpent)
-		return
-	}
-	before := len(d.out.Answers)
-	d.capped(id, false, "")
-	if len(d.out.Answers) > before {
-		d.fire(LinkSent)
 	}
 }

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -17,10 +18,14 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// In returns the day's local midnight in a zone. Where that hour does not
-// exist the clock's own next moment is taken.
+// In returns the day's local midnight in a zone. Where the clocks go forward at
+// midnight it is the first moment that the day has.
 func (d Date) In(zone *time.Location) time.Time {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	if DateOf(t) != d {
+		return t.Add(time.Hour)
+	}
+	return t
 }
 
 // Valid reports whether the day exists in the calendar.
@@ -38,8 +43,8 @@ func (d Date) Age(on Date) int {
 	return max(years, 0)
 }
 
-// at returns the moment so many minutes after local midnight of the day t lies
-// in, by the clock on the wall: days with 23 or 25 hours have it too.
+// bounds returns when the span begins and ends on the day t lies in, by the
+// clock on the wall: days with 23 or 25 hours have the same opening times.
 func (s Span) bounds(t time.Time) (from, to time.Time) {
 	y, m, day := t.Date()
 	wall := func(minutes int) time.Time { return time.Date(y, m, day, 0, minutes, 0, 0, t.Location()) }
@@ -134,35 +139,58 @@ func overlap(a, b, from, to time.Time) time.Duration {
 }
 
 // nextInAll returns t if it lies in the window in every zone, else the next
-// moment that does.
-func nextInAll(w Week, zones []*time.Location, t time.Time) time.Time {
-	for range 60 { // each step goes to the next opening in one zone
-		moved := false
+// moment that does; ever is false if there is none within two weeks, as with
+// a window that never opens, or the same hours on two sides of the earth.
+func nextInAll(w Week, zones []*time.Location, t time.Time) (next time.Time, ever bool) {
+	for limit := t.AddDate(0, 0, 14); t.Before(limit); {
+		at := t
 		for _, zone := range zones {
-			if next := w.next(t.In(zone)); next.After(t) {
-				t, moved = next, true
+			if at, ever = w.next(at.In(zone)); !ever {
+				return time.Time{}, false
 			}
 		}
-		if !moved {
-			return t
+		if at.Equal(t) {
+			return t, true
 		}
+		t = at
 	}
-	return t
+	return time.Time{}, false
 }
 
-// next returns t if the window is open then, else its next opening.
-func (w Week) next(t time.Time) time.Time {
+// next returns t if the window is open then, else its next opening; ever is
+// false if no day has one.
+func (w Week) next(t time.Time) (next time.Time, ever bool) {
 	from, to := w[t.Weekday()].bounds(t)
 	if !t.Before(from) && t.Before(to) {
-		return t
+		return t, true
 	}
 	day := t
 	for range 8 {
 		span := w[day.Weekday()]
 		if from, _ := span.bounds(day); span.From < span.To && from.After(t) {
-			return from
+			return from, true
 		}
 		day = nextDay(day)
 	}
-	return t
+	return time.Time{}, false
+}
+
+// zonesLoaded keeps zones once read: the gate asks for one at every text.
+var zonesLoaded sync.Map
+
+// loadZone returns the time zone of a name, nil for no name and for one that
+// nobody knows.
+func loadZone(name string) *time.Location {
+	if name == "" {
+		return nil
+	}
+	if zone, ok := zonesLoaded.Load(name); ok {
+		return zone.(*time.Location)
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	zonesLoaded.Store(name, zone)
+	return zone
 }

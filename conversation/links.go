@@ -35,8 +35,11 @@ func NewToken(rand io.Reader) (string, error) {
 }
 
 // HashToken returns what is stored of a token. Anything but 22 characters of
-// base64url is ErrToken.
+// base64url is ErrToken: the decoder skips line breaks, a token has none.
 func HashToken(token string) ([sha256.Size]byte, error) {
+	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) {
+		return [sha256.Size]byte{}, ErrToken
+	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) != tokenBytes {
 		return [sha256.Size]byte{}, ErrToken

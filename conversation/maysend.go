@@ -1,6 +1,9 @@
 package conversation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Departure is a text about to be handed to a carrier, and all the gate looks
 // at. It is built inside the claim transaction from rows that transaction locked.
@@ -14,6 +17,7 @@ type Departure struct {
 	Practice  *Practice
 	Zone      string    // the record's time zone, "" if the record has none
 	StandsOn  int64     // consent event this text answers (confirmations), 0 for none
+	Confirmed bool      // confirmations: another one that stands on the same event went out
 	OptOutSeq int64     // event that turned texts off, 0 while they are on
 	StateSeq  int64     // number of the event the line's state claims made it
 	EventSeq  int64     // newest consent event kept for this line; must equal StateSeq
@@ -50,24 +54,25 @@ const (
 
 // Why the gate refuses or holds a text: fixed words for evidence and queue.
 const (
-	RefusedExpired  = "its time is over"
-	RefusedLate     = "the confirmation came too late"
-	RefusedMismatch = "the state does not match its event"
-	RefusedOff      = "texts are off"
-	RefusedAnother  = "it confirms another opt-out"
-	RefusedCountry  = "texts do not go there"
-	RefusedNumber   = "the number takes no texts"
-	RefusedLocked   = "sign-in is locked"
-	RefusedGrant    = "the phone left the record"
-	RefusedRead     = "read already"
-	RefusedNoticed  = "a notice went out within 15 minutes"
-	RefusedBasis    = "no consent on file"
-	RefusedLinks    = "4 links in a day"
-	RefusedCodes    = "8 codes in a day"
-	RefusedCodesNow = "4 codes in an hour"
-	RefusedNotices  = "10 notices in a day"
-	RefusedUnknown  = "nobody knows this text"
-	HeldHours       = "goes out in the morning"
+	RefusedExpired   = "its time is over"
+	RefusedLate      = "the confirmation came too late"
+	RefusedMismatch  = "the state does not match its event"
+	RefusedOff       = "texts are off"
+	RefusedAnother   = "it confirms another opt-out"
+	RefusedConfirmed = "the opt-out was confirmed already"
+	RefusedCountry   = "texts do not go there"
+	RefusedNumber    = "the number takes no texts"
+	RefusedLocked    = "sign-in is locked"
+	RefusedGrant     = "the phone left the record"
+	RefusedRead      = "read already"
+	RefusedNoticed   = "a notice went out within 15 minutes"
+	RefusedBasis     = "no consent on file"
+	RefusedLinks     = "4 links in a day"
+	RefusedCodes     = "8 codes in a day"
+	RefusedCodesNow  = "4 codes in an hour"
+	RefusedNotices   = "10 notices in a day"
+	RefusedUnknown   = "nobody knows this text"
+	HeldHours        = "goes out in the morning"
 )
 
 // MaySend is the gate: it says whether a text may leave at this moment. It is
@@ -79,15 +84,16 @@ func MaySend(d Departure) Verdict {
 	case !ok:
 		return Verdict{Reason: RefusedUnknown}
 	case !d.Now.Before(d.Ends):
-		return d.expired(rule)
+		return d.expired()
 	case d.StateSeq != d.EventSeq:
 		return Verdict{Reason: RefusedMismatch}
+	case !d.Line.Phase.known():
+		return Verdict{Reason: RefusedMismatch} // it may hide an opt-out
 	case d.Line.Off() && !rule.WhenOff:
 		return Verdict{Reason: RefusedOff}
-	case confirmsStop(d.ID) && d.Line.Off() && d.StandsOn != 0 && d.StandsOn < d.OptOutSeq:
-		return Verdict{Reason: RefusedAnother}
-	case confirmsStop(d.ID) && !d.Line.Off():
-		return Verdict{Reason: RefusedAnother, Silent: true} // a START came meanwhile
+	}
+	if v := d.confirms(); v != nil {
+		return *v
 	}
 	if v := d.reachable(); v != nil {
 		return *v
@@ -101,21 +107,43 @@ func MaySend(d Departure) Verdict {
 	return d.hours(rule)
 }
 
-func (d *Departure) expired(rule TextRule) Verdict {
-	if confirmsStop(d.ID) {
+func (d *Departure) expired() Verdict {
+	if d.ID.ConfirmsOptOut() {
 		return Verdict{Reason: RefusedLate, Late: true, Silent: true}
 	}
-	return Verdict{Reason: RefusedExpired, Silent: rule.Order < 6 && rule.Order != 1}
+	return Verdict{Reason: RefusedExpired, Silent: d.ID == CodeText} // the page offers a new code; any other goes to staff (promise 5)
 }
 
-// confirmsStop lists the one confirmation an opt-out gets.
-func confirmsStop(id TextID) bool {
-	switch id {
-	case StopConfirm, StopConfirmVisit, PhoneStop, WrongNumberText, WrongNumberWeb:
-		return true
+// confirms holds back a confirmation that is not the one of the opt-out in
+// force: of an older one, of none, a second one, or once texts are on again.
+func (d *Departure) confirms() *Verdict {
+	switch {
+	case !d.ID.ConfirmsOptOut():
+		return nil
+	case !d.Line.Off(): // a START came meanwhile
+		return &Verdict{Reason: RefusedAnother, Silent: true}
+	case d.StandsOn == 0, d.StandsOn < d.OptOutSeq:
+		return &Verdict{Reason: RefusedAnother}
+	case d.confirmed():
+		return &Verdict{Reason: RefusedConfirmed, Silent: true}
 	}
-	return false
+	return nil
 }
+
+// confirmed reports whether another confirmation went out for the same event,
+// or, for a STOP repeated while off, any since the day before it.
+func (d *Departure) confirmed() bool {
+	if d.Confirmed || d.StandsOn == d.OptOutSeq {
+		return d.Confirmed
+	}
+	from := d.Queued.Add(-24 * time.Hour)
+	return slices.ContainsFunc(d.Line.Sent, func(s SentText) bool {
+		return s.ID.ConfirmsOptOut() && s.At.After(from)
+	})
+}
+
+// isLink lists the texts whose link is a way in that was asked for.
+func isLink(id TextID) bool { return id == NewLinkText || slices.Contains(answerLinks, id) }
 
 // isNotice lists the texts that only say something waits or changed.
 func isNotice(id TextID) bool {
@@ -138,7 +166,7 @@ func (d *Departure) reachable() *Verdict {
 		return &Verdict{Reason: RefusedCountry}
 	case d.Line.Undeliverable && isNotice(d.ID):
 		return &Verdict{Reason: RefusedNumber}
-	case d.Line.LockStands(d.Now) && (d.ID == CodeText || d.ID == LinkAfterText || d.ID == AfterHours || d.ID == NewLinkText):
+	case d.Line.LockStands(d.Now) && (d.ID == CodeText || isLink(d.ID)):
 		return &Verdict{Reason: RefusedLocked, Silent: true}
 	case d.NeedGrant && !d.HasGrant:
 		return &Verdict{Reason: RefusedGrant}
@@ -165,8 +193,8 @@ func (d *Departure) caps() *Verdict {
 	day := d.Now.Add(-24 * time.Hour)
 	refuse := func(why string) *Verdict { return &Verdict{Reason: why} }
 	switch {
-	case d.ID == LinkAfterText || d.ID == AfterHours || d.ID == NewLinkText:
-		if d.Line.Sent.Count(day, LinkAfterText, AfterHours, NewLinkText) >= capLinks {
+	case isLink(d.ID):
+		if d.links(day) >= capLinks {
 			return refuse(RefusedLinks)
 		}
 	case d.ID == CodeText:
@@ -182,6 +210,17 @@ func (d *Departure) caps() *Verdict {
 		}
 	}
 	return nil
+}
+
+// links counts what stands against a link: every link against one asked for on
+// a page, only answers against an answer. Whoever holds an old link can ask for
+// new ones, and must not use up what the phone's own texts get (security.md §1).
+func (d *Departure) links(since time.Time) int {
+	n := d.Line.Sent.Count(since, answerLinks...)
+	if d.ID == NewLinkText {
+		n += d.Line.Sent.Count(since, NewLinkText)
+	}
+	return n
 }
 
 // codes counts those asked for through the same kind of door: a stranger's
@@ -210,7 +249,11 @@ func (d *Departure) hours(rule TextRule) Verdict {
 	if !d.ForAnswer {
 		window = d.Practice.Quiet
 	}
-	if wait := nextInAll(window, zones, d.Now); wait.After(d.Now) {
+	wait, ever := nextInAll(window, zones, d.Now)
+	if !ever || wait.After(d.Ends) {
+		wait = d.Ends // asked again then, it is refused aloud instead of waiting unseen
+	}
+	if wait.After(d.Now) {
 		return Verdict{Wait: wait, Reason: HeldHours, Zone: v.Zone, ZoneSource: source}
 	}
 	return v
@@ -219,13 +262,13 @@ func (d *Departure) hours(rule TextRule) Verdict {
 // zones lists the recipient's zone first, then the practice's.
 func (d *Departure) zones() ([]*time.Location, string) {
 	own := d.Practice.Zone
-	if zone, err := time.LoadLocation(d.Zone); err == nil && d.Zone != "" {
+	if zone := loadZone(d.Zone); zone != nil {
 		return []*time.Location{zone, own}, "record"
 	}
 	if names := d.Line.Phone.Zones(); len(names) > 0 {
 		var zones []*time.Location
 		for _, name := range names {
-			if zone, err := time.LoadLocation(name); err == nil {
+			if zone := loadZone(name); zone != nil {
 				zones = append(zones, zone)
 			}
 		}

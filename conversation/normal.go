@@ -137,6 +137,8 @@ func (s *scanner) take(r, next rune) {
 	switch {
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
 		s.letter(r)
+	case isApostrophe(r) && s.word.String() == "od":
+		s.word.WriteByte('e') // "OD'd" is not the word odd
 	case isApostrophe(r):
 		// "don't" is one word, and quoted words are the words.
 	case (r == '.' || r == ',') && s.word.Len() > 0 && unicode.IsDigit(next) && endsInDigit(s.word.String()):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/looplab/fsm"
@@ -69,6 +70,10 @@ var phaseTable = []phaseRow{
 // phaseEvents is the table as the library wants it, made once.
 var phaseEvents = compilePhases(phaseTable)
 
+// phaseMachines lends machines out: building one costs more than all the rest
+// of a decision.
+var phaseMachines = sync.Pool{New: func() any { return fsm.NewFSM(string(New), phaseEvents, nil) }}
+
 func compilePhases(rows []phaseRow) fsm.Events {
 	var events fsm.Events
 	for _, row := range rows {
@@ -102,9 +107,11 @@ func Next(l Line, e Event, now time.Time) (Phase, error) {
 	if l.LockStands(now) {
 		when = lockStands
 	}
-	// One machine a call: the library's machines are not to be shared, and
-	// the stored phase is the only truth.
-	machine := fsm.NewFSM(string(l.Phase), phaseEvents, nil)
+	// A machine belongs to one call at a time and is set to the stored phase
+	// first: the stored phase is the only truth.
+	machine := phaseMachines.Get().(*fsm.FSM)
+	defer phaseMachines.Put(machine)
+	machine.SetState(string(l.Phase))
 	for _, name := range []string{string(e), string(e) + string(when)} {
 		if machine.Can(name) {
 			return fire(machine, name, l.Phase)

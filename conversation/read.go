@@ -1,14 +1,18 @@
 package conversation
 
 var (
-	stopBook   = compile(stopRules, wrongRules, startRules, helpRules)
-	dangerBook = compile(dangerRules, crisisRules, timeRules)
+	stopBook   = compile(stopGuards, stopRules, plainStopRules, otherStopRules, wrongRules, strangerRules, startRules, helpRules)
+	dangerBook = compile(dangerRules, bodyRules, peopleRules, crisisRules, dangerGuards, timeRules)
 )
 
 // helpRules find a cry for help that says no more than that (rule 8 of A1).
 var helpRules = []rule{
-	{asksHelp, "help alone", `^ {soft|hi|hello|hey|can|could|would|you|u|someone|somebody|anyone|i|we|really|need|some|a|little|yes|get|want|me|your|with}* help {soft|me|us|thanks|thank|you|i|need|out|now|here|help|with|this}* $ / ^ {soft|hi|need|more|some|i|send|want|get|me}* info|information {soft|thanks}* $
-		/ ^ {soft|hola|necesito|quiero|por|favor|pueden|puede|me|mas|una|su|de}* ayuda|ayudarme|ayudeme|ayudenme|ayudame|informacion {por|favor|gracias|urgente|ya}* $ / ^ jai? besoin daide|d aide? $ / ^ {preciso|de}* ajuda $`},
+	{asksHelp, "help alone", `
+		^ {soft|hi|hello|hey|can|could|would|you|u|someone|somebody|anyone|anybody|use|i|we|really|need|some|a|little|yes|get|want|me|your|with}* help {soft|me|us|thanks|thank|you|i|need|out|now|here|help|with|this}* $
+		^ {soft|hi|need|more|some|i|send|want|get|me}* info|information {soft|thanks}* $
+		^ {soft|hola|necesito|quiero|por|favor|pueden|puede|me|mas|una|su|de}* ayuda|ayudarme|ayudeme|ayudenme|ayudame|informacion {por|favor|gracias|urgente|ya}* $
+		^ jai? besoin daide|d aide? $
+		^ {preciso|de}* ajuda $`},
 }
 
 // Read says what a text means to the line. It is deterministic, knows no
@@ -138,7 +142,7 @@ func repeated(core []token) (keyword, bool) {
 }
 
 var courtesy = setOf("please thanks thank you u so much very kindly hi hello hey hola dear sir madam maam guys yall ok okay just now already immediately asap right today " +
-	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god lol gosh sorry and the y need i want to must all yes yeah no si yo bro dude but")
+	"por favor gracias muchas ya ahora buenos dias tardes noches buenas it this me everything that merci svp sil vous plait obrigado obrigada omg ffs god ugh jeez geez gee lol gosh sorry and the y need i want to must todo all yes yeah no si yo bro dude but")
 
 // pronouns and the like belong to the keyword only behind it: "stop it", but
 // not "i stop" or "want to stop".
@@ -192,6 +196,10 @@ func isMachineSignature(rest []token) bool {
 }
 
 func isName(before token, rest []token) bool {
+	if len(rest) == 2 && rest[0].word == "from" && rest[1].capital {
+		rest = rest[1:]
+		return !known[rest[0].word]
+	}
 	for _, t := range rest {
 		if _, ok := words.find(t.word); ok || known[t.word] && !t.capital || isNumber(t.word) {
 			return false
@@ -268,11 +276,20 @@ func endangered(n *normal) (rule string, isCrisis, ok bool) {
 // revocation finds the words that ask to end the texts.
 func revocation(n *normal, hits []hit) (string, bool) {
 	for _, h := range hits {
+		if h.effect == stops && h.rule == "calls and texts" && !deniedBefore(n.tokens, h.from) {
+			return h.rule, true // the calls are another thing, the texts are ours
+		}
 		if h.effect == stops && !h.overlaps(hits, guardsStop) && !accident(n.tokens, hits, h) {
 			return h.rule, true
 		}
 	}
-	return aloneInClause(n, hits)
+	if rule, ok := aloneInClause(n, hits); ok {
+		return rule, true
+	}
+	if rule, ok := channelEnded(n.tokens, hits); ok {
+		return rule, true
+	}
+	return closesWithStop(n.tokens, hits)
 }
 
 func accident(tokens []token, hits []hit, h hit) bool {
@@ -324,6 +341,9 @@ func doubted(tokens []token, h hit) bool {
 	for i, t := range tokens {
 		if t.sentence != tokens[h.from].sentence {
 			continue
+		}
+		if t.word == "por" && i+1 < len(tokens) && tokens[i+1].word == "favor" {
+			continue // courtesy, not "why"
 		}
 		if denials[t.word] || i < h.from && doubts[t.word] {
 			return true

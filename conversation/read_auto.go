@@ -20,7 +20,8 @@ func isAutomatic(text string, tokens []token) bool {
 var automaticPhrases = []string{
 	" im not receiving notifications ", " reply urgent to send ", " sent automatically ", " im driving with ", " do not disturb while driving ", " do dont disturb while driving ",
 	" dont disturb while driving ", " not disturb while driving ", " im driving right now and will ", " im driving and cant ", " im driving ill ", " cant talk right now ", " automatic reply ", " auto reply ", " autoreply ", " this is an automated ", " ill call you later ",
-	" estoy conduciendo ", " estoy manejando ", " no recibo notificaciones ", " respuesta automatica ", " no estoy recibiendo notificaciones ", " has notifications silenced ", " in a meeting ill call ",
+	" estoy conduciendo ", " estoy manejando ", " no recibo notificaciones ", " respuesta automatica ", " no estoy recibiendo notificaciones ", " out of office until ", " out of the office until ", " of the office with ", " currently away on ", " currently out of the office ", " away from my phone and will ", " thank you for contacting ", " thanks for contacting ", " mailbox is not monitored ", " not available right now please leave ",
+	" has notifications silenced ", " in a meeting ill call ",
 }
 
 // tapbacks are how phones write a reaction as a text, up to the quoted words.

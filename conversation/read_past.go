@@ -1,15 +1,5 @@
 package conversation
 
-// timeRules find when a sentence plays: rule 9 of A1 leaves history to the
-// ordinary texts.
-var timeRules = []rule{
-	{past, "far past", `last|previous|past {far} / in|since|from|during {years} / weeks|months|years|yrs|decades|year|month ago|back / when|as i|he|she|a|my was|were|kid|child|teenager|baby|young|little|teen|son|daughter / back in|when|then / history of / family history / runs in / used to / died|dead|passed|death|killed|lost|survived of|from|away|to|by / family|father|mother|grandmother|grandfather|dad|mom|uncle|aunt|brother|grandma|grandpa|parents has|have|had a? history / previously|formerly|childhood / prior|old|past|earlier stroke|heart|seizure|concussion|overdose|episode|injury|suicide|surgery / after my|his|her|the stroke|heart|seizure|surgery|overdose|accident|concussion|miscarriage|fall / since my|his|her|the stroke|seizure|surgery|concussion|accident
-		/ years before / ago .. treated|hospital / ano|mes|semana|verano pasado|pasada / hace anos|meses|semanas|tiempo / hace #|un|dos|tres|varios|muchos|unos|cuatro|cinco|diez ano|anos|mes|meses|semanas / cuando era|tenia / antecedentes|historial de|familiares? / murio|fallecio|muerto de / abuelo|abuela .. tuvo|murio`},
-	{nearPast, "near past", `yesterday / on|last|this {day} / the other day / last night|week|weekend / days ago / over the weekend / the er|hospital sent|said|discharged|released / ayer|anteayer|antier / el lunes|martes|miercoles|jueves|viernes|sabado|domingo / anoche / hace dias / hace #|dos|tres|unos dias`},
-	{present, "present", `now / still / again / right now / today / tonight / currently / this morning|afternoon|evening / just / since / help / keeps|worse|worsening|getting / minutes|minute|hour|hours|min|mins ago / ahora / todavia / sigue|sigo / hoy / otra vez / ayuda / ahorita / acaba / im|is|are having / for # hours|hour|minutes / wont|cant / is unconscious|bleeding / been bleeding`},
-	{settled, "settled", `fine|better|ok|okay|good|gone|stopped|resolved|normal|well|recovered|healed|great|under control|over|back now|today|since|already|after|to|$ / all fine|good|better|clear / is|was|are|its|hes|shes|im|were|feel|feeling|feels|doing|went|much|all {soft|much|a|lot|away|totally}* fine|better|gone|ok|okay|resolved / bleeding|bleed|pain|fever|it|nosebleed|seizure {soft|has|is|was|finally}* stopped|resolved|gone|went|healed / went away / has stopped / no longer / ya esta|estoy|paso|se bien|mejor|paso / se|le quito|paso / ya paro / estoy bien|mejor`},
-}
-
 // grave rules are not undone by "yesterday": they want a person's eye for days.
 var grave = setOf("unconscious seizure overdose suicide stroke violence")
 
@@ -17,10 +7,10 @@ var grave = setOf("unconscious seizure overdose suicide stroke violence")
 var denials = setOf("no not without never denies dont doesnt didnt isnt arent havent hasnt wasnt nor sin niega nunca tampoco ningun ninguna ni nao neither")
 
 // lightWords may stand between a denial and the danger it takes back.
-var lightWords = setOf("have having had any more a an the in got getting feeling feel really currently been is been tengo tiene mas hay el la un una or and ni o signs of de dolor fever fiebre mucho ha tenido i with such he she presento siento nausea dizziness vomiting other swelling rash cough nausea pain chest dizziness headache bleeding shortness vision numbness experiencing another new further active")
+var lightWords = setOf("have having had any more a an the in got getting feeling feel really currently been is been tengo tiene mas hay el la un una or and ni o signs of thoughts thought thinking plan plans intention urge urges desire history de dolor fever fiebre mucho ha tenido i like with such he she presento siento nausea dizziness vomiting other swelling rash cough nausea pain chest dizziness headache bleeding shortness vision numbness experiencing another new further active")
 
 // sentenceTimes says when a sentence plays.
-type sentenceTimes struct{ far, near, now, settled, had bool }
+type sentenceTimes struct{ far, near, now, settled, had, long, asked bool }
 
 func timesOf(tokens []token, hits []hit, sentence int) sentenceTimes {
 	var t sentenceTimes
@@ -36,6 +26,10 @@ func timesOf(tokens []token, hits []hit, sentence int) sentenceTimes {
 			t.far = true
 		case nearPast:
 			t.near = true
+		case longStanding:
+			t.long = true
+		case hypothetical:
+			t.asked = true
 		case present:
 			t.now = true
 		case settled:
@@ -55,7 +49,11 @@ var hadWords = setOf("had was went got were tuvo tuve fue estuvo tenia one")
 // isPast reports whether a danger belongs to a closed past.
 func isPast(h hit, t sentenceTimes) bool {
 	switch {
-	case t.far && !t.now:
+	case t.far && (!t.now || t.settled):
+		return true
+	case t.asked && !t.now && h.effect == danger:
+		return true
+	case t.long && !t.now && h.effect == danger && !grave[h.rule]:
 		return true
 	case grave[h.rule] || t.now && !t.settled:
 		return false

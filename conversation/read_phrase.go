@@ -23,6 +23,8 @@ const (
 	past                       // puts the sentence far in the past
 	nearPast                   // yesterday, on Sunday
 	present                    // puts it in the present
+	hypothetical               // a question about danger, not a report of it
+	longStanding               // for months or years, or only with effort
 	settled                    // "fine now", "better"
 	maybeStop                  // looks like a revocation, a person should look
 	automatic                  // written by a machine
@@ -33,7 +35,7 @@ const (
 // A phrase is a row of words in one clause. "a|b" is either word, {name} a
 // set of words, "{name|word}" both, "x?" may be missing, "x*" may stand any number of times, ".."
 // is up to two words of any kind, "..." up to five, "#" a number, "##" one from six on, "^" the
-// start and "$" the end of a clause. "/" parts phrases.
+// start and "$" the end of a clause. Each line is one phrase.
 type rule struct {
 	effect  effect
 	name    string
@@ -56,7 +58,8 @@ type element struct {
 	words    map[string]bool
 	optional bool
 	many     bool
-	length   int // of a gap
+	numbers  bool // any number will do as well
+	length   int  // of a gap
 }
 
 type phrase struct {
@@ -83,7 +86,7 @@ func compile(tables ...[]rule) phrasebook {
 	book := phrasebook{}
 	for _, table := range tables {
 		for i := range table {
-			for _, text := range strings.Split(table[i].phrases, "/") {
+			for _, text := range strings.Split(table[i].phrases, "\n") {
 				book.add(&table[i], strings.Fields(text))
 			}
 		}
@@ -112,6 +115,9 @@ func (b phrasebook) add(r *rule, parts []string) {
 			panic("a phrase has to begin with a word: " + strings.Join(parts, " "))
 		}
 		b.index(e.words, p)
+		if e.numbers {
+			b["#"] = append(b["#"], p)
+		}
 		if !e.optional && !e.many {
 			return
 		}
@@ -166,6 +172,10 @@ func (e *element) addWord(word string, braced bool) {
 		}
 		return
 	}
+	if word == "#" {
+		e.numbers = true
+		return
+	}
 	e.words[word] = true
 }
 
@@ -214,7 +224,7 @@ func match(elements []element, tokens []token, i, clause int) int {
 		}
 		return -1
 	}
-	if inside && e.words[tokens[i].word] {
+	if inside && (e.words[tokens[i].word] || e.numbers && isNumber(tokens[i].word)) {
 		next := rest
 		if e.many {
 			next = elements
@@ -263,7 +273,10 @@ func (h hit) overlaps(hits []hit, e effect) bool {
 // the last word of h.
 func (h hit) coveredAt(hits []hit, e effect) bool {
 	for _, other := range hits {
-		if other.effect == e && (other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to) {
+		if other.effect != e || other.from > h.from && other.to <= h.to {
+			continue // inside the hit: "ate my heart pills" is no list of heart pills
+		}
+		if other.from <= h.from && h.from < other.to || other.from < h.to && h.to <= other.to {
 			return true
 		}
 	}

@@ -1,102 +1,190 @@
 package conversation
 
-// stopRules say when free words ask to end the texts (R-02) and when a
-// keyword inside a text has another object (R-04, rules 5 and 6 of A1).
+// stopRules say when free words ask to end the texts (R-02). One phrase is one
+// row; read_channel.go finds the builds that no row lists.
 var stopRules = []rule{
-	{guardsStop, "stop by", `stop|stopping|stopped by|in|at|over|off / stop taking|wearing|drinking|smoking|crying|itching|eating`},
-	{guardsStop, "negated", `dont|never please|you|ever? stop|cancel|end|quit|unsubscribe|remove|optout|discontinue|suspend|turn|take|delete
-		/ dont|didnt|not|never want|need|like|wish|mean|try|trying|intend|ask|going|looking|meant you|to|them|yall* to|stop|cancel|end|quit|unsubscribe|optout|be? stop|cancel|end|quit|unsubscribe|optout|unsubscribed|stopping|removed
-		/ not to|trying stop|unsubscribe|optout|stopping|canceling|cancelling / dont want|need to be removed / no need to stop|unsubscribe / never said|texted|asked to? stop / before you stop`},
-	{guardsStop, "about the keyword", `what does|is|do|happens|would .. stop|optout|unsubscribe / if i|we|he|she .. stop|unsubscribe|optout|cancel / does|will|would|can|do stop|optout|unsubscribe .. work|mean|cancel|stop|do|end
-		/ ^ does|will|would .. stop|replying|texting|sending .. stop|cancel|end|affect|mean / should i|we reply|text|send|say|type stop / do|must i|we have|need to? reply|text|send stop / what .. replying|texting|sending stop
-		/ ^ can|should|may|could|must|do i|we stop|quit|end|cancel|pause|discontinue it|these|this|them|those {soft}* $ / says|said|saying|say|word|keyword to? reply|text|send|stop .. stop|end|optout / mean by|to .. stop`},
-	{guardsStop, "quoted copy", `reply|responda|responder|text|txt stop|alto to|para|2|if|when|at|= / reply|responda stop $ / stop to|para end|optout|quit|unsubscribe|terminar|cancel|no / stop fin`},
-	{guardsStop, "calls and mail", `texts|reminder|reminders|message|messages|notification|notifications|alert|alerts|text call|calls|email|emails|letter|letters|mail|postcards|voicemails|robocalls
-		/ stop|quit|end|cancel|cease {det}* call|calls|calling|email|emails|emailing|mail|mailing|letters|bills|billing|fax|faxes|faxing|paper|statements|newsletter|newsletters|voicemails|robocalls
-		/ unsubscribe|remove|take .. from|off .. newsletter|email|emails|mailing|call|calls|mail|portal|billing|account / message|messages|text i sent|wrote|left|texted / appointment|appt|visit|refill|prescription reminder cards`},
-	{guardsStop, "other list", `cancel|end it|this|that {soft}* $ / waiting|wait|waitlist|transplant|donor|cancellation|standby|allergy|medication|med|problem|call|schedule list / list for|of|on|today|tomorrow|monday|tuesday|wednesday|thursday|friday / off|from .. waiting|wait|waitlist|cancellation|allergy|medication|med|call|standby|transplant`},
-	{guardsStop, "time or topic", `text|message|contact|bother|texting|messaging me|us|here? before|until|till|til|while|during|when|between|after|unless|if|about
-		/ text|message|contact|bother|texting me|us on|at|in .. {timewords|timeword} / text|message|contact me|us at # / text|message|texts so early|late`},
-	{guardsStop, "replaced number", `number .. from|on|off .. chart|account|file|profile .. and|use|replace|add / remove|delete|take .. old|other|work|home number / old|other number`},
-	{guardsStop, "spanish object", `paren|dejen|dejar|pare|cancelen|cancele|cancelar|suspendan {dets}* llamar|llamarme|llamadas|llamando|correos|correo|cita|citas|facturas|medicina|medicamento|pastilla|pastillas|tratamiento|receta|fumar|tomar|vacuna|consulta
-		/ no dejen|paren|cancelen|cancele|cancelar|dejar|quiten|quite|deje|quiero|pare que|cancelar|dejar|parar|paren|de|darme|mandar|mandarme|enviar|enviarme|los|mis|los|el|me / no deseo cancelar|dejar / que pasa si .. stop|cancelo|alto|respondo`},
-
-	{byAccident, "by accident", `accident|accidentally|accidently|mistakenly / by mistake|accident / didnt mean|want to|for .. / por error|accidente / sin querer`},
-
-	{stops, "stop sending", `stop send me|texts|text|texting|message|messages / stop|quit it|this? with {det}* {texts}|links|this|these / {stop} {det|soft}* {sending} / stop|quit|cease|dejen trying to text|contact|message|reach me|us? / {stop} all? communication|communications|contact|correspondence|outreach / cease and desist
-		/ cease|stop|end {det}* communication|communications|contact / {stop} blowing|lighting up / {stop} hitting me up / {stop} bothering|harassing|spamming|bugging|pestering|annoying|texting|contacting|messaging / stop with texting
-		/ stop|quit writing|texting to? me|us|this|my`},
-	{stops, "stop texts", `this is {det}* spam|harassment {soft}* stop / ^ {soft}* spam {soft}* stop / {stop} {det|soft}* {texts} / optout|unsubscribe {det|soft}* {texts} / {stop} {det|soft}* coming / {texts} stopped|to|need|needs|has|have|must|should|better|just|please* stop|end|cease|stopped / want|need|like|get|make|getting|making these|this|them|it|that to? stop {soft}* $ / {texts} ... want|need|like them|these|it|this to stop / ^ {soft}* cancel|end|stop {det}* subscription {soft}* $ / subscription to {det}* {texts} / annoying|spam|spammers|people|idiots|bro|dude stop {soft}* $ / ^ stop .. clinic|health|medical|hospital|pediatrics|office|dental|care|center $ / nobody|no one|body? .. wants|needs {det}* {texts} / get|make|have|want {det}* {texts} .. stop|stopped|end
-		/ {texts} to stop|end / {texts} stopped / {texts} cancelled|canceled / done with {det}* {texts} / knock it off / cut it out / cut out {det}* {texts}`},
-	{stops, "stop these", `{stop} sending|getting|receiving|with|all|texting* these|those|this|them|that|it|everything {soft}* $ / stop|cancel|quit|end|optout|unsubscribe me|from|of|please|all* these|those|everything {soft}* $ / stop|quit please? this|it|that {soft} {soft}* $
-		/ stop|quit sending|getting|receiving {soft}* $ / stop|quit sending me|us|this|anything|stuff|crap / stop|quit texting me|us|my|this / ^ {soft}* stop|quit it|this|that {soft}* $ / stop|quit to? this|my number|phone|cell|line
-		/ make it|this|these|them|yall all? stop {soft}* texting|texts|messages / ^ {soft}* make this|these stop / ^ stop {soft}* me $`},
-	{stops, "stop getting", `stop|quit|avoid|prevent|not|dont|without getting|receiving|be|get|receive|being {det}* {texts}|texted|contacted|messaged / how|want|way|wish|like .. to? stop|end|quit|block|disable|cancel {det}* {texts|sending}|these|this|it $
-		/ how .. to|i|we|do stop|end|cancel|quit|block|disable {det}* {texts}|these|those|them|this|it|receiving|getting / how .. get off|out|removed / can i stop|cancel|end {det}* {texts} / how .. turn {det}* {texts}|these|this|it off / way to stop|end|cancel {det}* getting|{texts}|these|those|this`},
-	{stops, "do not text", `dont|stop|quit using|use this|my number|phone|cell .. $ / dont|never|not|stop|nor {soft|ever|you}* text|message|contact|sms|bother|texting|messaging|notify|write|reach me|us|this|my|here|again|anymore|here|to|at|in
-		/ dont {soft|you}* text|txt|message|texting|contact {soft}* $ / dont {soft|you}* send me|us|my? {det}* {texts}|anything|anymore|stuff|these|this|those / dont {soft|you}* send anymore|any|more|these|this|those
-		/ not|dont be|get texted|contacted|messaged / dont ever text|contact|message / i prefer|want|like|rather no|not {det}* {texts} / dont use|have this|my number|phone|cell for|to text|texts|texting / no contact $ / not text|contact|message me|us|this|my`},
-	{stops, "does not want texts", `dont|no|not want|need {soft|any|more}* links / dont want any|anymore? of? these|those|this {soft|anymore}* $ / dont want anymore of these|those|this / dont|not|never|didnt|no|doesnt longer? {soft|longer|even|anymore}* want|need|like|wish|care|appreciate|wanna|desire {soft|for|you}* to? get|receive|be|have|see|keep? getting|receiving|any|the|your|these|more|those* {det}* {texts}|texted|contacted|messaged|notified
-		/ dont|not|never|no longer? want|need|like|wish|wanna {soft}* to? get|receive|be|have|see? {det}* these|those|them {soft|anymore}* $ / dont|no longer want|need to? this|these anymore|texting / no longer {soft}* want|wish|need|wanna .. receive|get|texts|texted|contacted|these
-		/ no longer interested in|receiving|{texts}? / not interested in {det}* {texts}|these|this / dont|no longer want {soft|any|more|anymore|of}* these|those|them {soft}* $ / dont want you|yall|anyone .. texting|text|contacting|contact|messaging|message|bother|bothering / dont want to hear from / unwanted {texts}
-		/ tired|sick|fed|enough|done up? of|with|getting|receiving? {det}* {texts}|these / rather|prefer|would not|no to? get|receive|be? {det}* {texts}|texted|contacted / dont like|want being? texted|getting|{texts}`},
-	{stops, "no more texts", `no|not any? more|further|additional {det|unwanted}* {texts}|contact|communication / no anymore {texts}|contact / no more texting|please? {soft}* $ / no more of? these|this|those {soft}* $ / ^ {soft}* no|zero {det}* {texts} {soft|thanks|at|all}* $ / no texts|texting please|just|only|at|to|on
-		/ enough already / enough {det|with|of}* {texts} / enough $ / never again text|texts|contact / ^ {soft}* no more {soft}* $`},
-	{stops, "opt out", `optout {soft|me|us|of|from|now|thanks}* $ / optout me|us|this|my|number|number? {soft}* $ / optout me|us? from|of {det}* {texts}|these|this|those|it|everything|all|list|program|service|texting|communications
-		/ opt|opting|take me|us|this|my number? out {soft}* $ / opt me|us|this|my number? out .. of|from {det}* {texts}|these|this|those|it|everything|all|list|program|service / id|i|we|want|like|wish|need|would|choose to optout {soft}* $ / optout number|phone / i want out
-		/ how .. optout {soft}* $ / how .. unsubscribe {soft}* $ / i optout {soft|of}* $`},
-	{stops, "unsubscribe", `unsubscribe|unsub {soft|me|us|from|now|thanks|my|this|number|phone}* $ / unsubscribe|unsub|unenroll|disenroll|deregister|deactivate me|us|my|this|number? from|to|of? {det}* {texts}|these|this|those|it|all|everything|list|program|service / unenroll|disenroll|unregister|remove|withdraw me|us from texting|{texts} / unenroll|unregister me {soft}* $`},
-	{stops, "consent withdrawn", `revoke|withdraw|rescind|retract|revoking|withdrawing|cancel|remove|end|pull {det|any|prior|previous}* consent|permission|authorization {soft|now}* $ / revoke|withdraw|rescind|retract|revoking|withdrawing|remove .. consent|permission|authorization .. for|to .. {texts}|texted|contact|contacted|communicate|send|reached|receive
-		/ revoke|withdraw permission|consent .. contact|text|message|call|send / consent|permission .. revoked|withdrawn|revoke|rescinded / revoke|withdraw .. consent|permission to text|contact|message|send|be|receive / revoke {det}* {texts}`},
-	{stops, "consent denied", `dont|didnt|not|no have|had {det}* permission|consent {soft}* $ / didnt|never|dont|not authorize|authorized|allow|allowed you|yall|anyone .. text|texts|texting|contact|message|send|this / who gave you .. permission|consent / take|took back {det}* permission|consent / never|didnt|dont|havent|not|no {soft|ever}* give|gave|given|grant|granted|gives you|yall|u|anyone|them|this|any|my|clinic|office* permission|consent|number|authorization|okay|ok / without .. permission|consent
-		/ never|didnt|dont|havent|not|no {soft|ever}* sign|signed|agree|agreed|consent|consented|subscribe|subscribed|ask|asked|optin|request|requested|authorize|authorized|enroll|enrolled|approve|approved up|in|for|to|be|get|receive|getting|receiving|have* {det}* {texts}|texted|contacted
-		/ never|didnt|dont {soft|ever}* sign|signed|agree|agreed|consent|consented|subscribe|subscribed|ask|asked|authorize|authorized|want|wanted up|in|for|to* this|these|those|it|be {soft}* $ / dont|didnt|no|not have|had {det}* permission|consent .. text|contact|message|send
-		/ dont|not|no consent {soft}* $ / dont have permission|consent {soft}* $ / never signed up {soft|for}* $ / not authorized|allowed|permitted to text|contact|message|send / who said you could text|contact / have no right to text|contact / never asked|wanted to be? texted|contacted|{texts}|for`},
-	{stops, "off the list", `take|taken|removed|get|remove|delete|strike|pull|drop|scratch|cut|erase|leave {soft}* me|us|this|my|number|it|name|phone|cell|that|info|information* off|from|out|of off|from|out|of* {det|texting|contact|contacts|calling}* list|lists|system|database|records|{texts}|texting|everything|contacts|rotation|program|directory|subscription
-		/ take|get {soft}* me|us|this|my|number|phone|number|name* off|out of? this|these|it? {soft|thanks}* $ / ^ {soft|can|you|could}* remove|delete me|us|from|this|it* {soft|thanks}* $ / ^ {soft|can|you|could|would|i|want|need|to|be|have}* removed|remove|delete|erase|lose|forget|block|drop|scrub {det|soft}* number|phone|cell|digits|contact|info .. $
-		/ remove|delete|erase|lose|forget|block this|my number|phone|cell|digits {soft}* $ / remove|delete|erase|block this|my number|phone|cell .. from|off|out of? your|the|this|all|every|list|everything|contacts|texts / want|like|need|ask|asked to be removed / block this|your number|texts / not be on {det}* list / dont belong on {det}* list`},
-	{stops, "turn off", `^ {texts} off {soft}* $ / turn|shut|switch off {det|soft}* {texts}|these|this|it / turn|shut|switch {det|soft}* {texts|these} off / turn|shut|switch these|this|them|it off {soft}* $ / disable|deactivate|mute {det}* {texts}`},
-	{stops, "asked before", `i|ive|we|weve {soft|have|had|even|also}* said|texted|replied|typed|sent|wrote|responded|put|answered {soft|the|word|with|you|yall|twice}* stop|unsubscribe|optout / ^ {soft}* said|texted|replied stop / told|asked|asking|telling|begged|tell you|yall|u|them|office|guys .. to? {soft|not|the}* stop|quit|remove|unsubscribe|optout|not
-		/ why .. still|keep|keeping|continue|continuing|kept .. texting|messaging|sending|contacting|bothering|getting|text|message|{texts} / still texting|sending|messaging|contacting|bothering|harassing / youre|you|yall|u still|keep text|texting|send|sending|messaging|contacting me|us|my|this|these / still getting|receiving {det}* {texts}|these
-		/ already {soft}* stop|unsubscribed|optout / stop means stop / what part of stop / optout already / report|reporting|block|blocking|sue|suing|complaint|lawyer .. {texts|sending}|you|this|number / if|next you text .. again`},
-	{stops, "leave me alone", `leave me|us|my alone / leave me the? .. alone / lose|forget|erase|delete|burn my|this number|phone|digits / fuck|piss|f|bug|buzz|screw off / get lost / dont bother|harass|spam|bug me|us? / go away / get out of my phone|inbox / stop harassing|spamming`},
-	{stops, "calls only", `only call|calls|email|mail .. no|not|dont text|texts|texting / no text|texts|texting .. only|just|instead? call|calls|email / call|email me? instead of texting? $ ... stop / dont text {soft}* call`},
-
-	{stops, "spanish: do not write", `no|nunca|jamas {dets|vuelvan|vuelva|quiero|que}* {escribe} {dets|mas|nada}* / no me|nos {escribe} / ya no me|nos {escribe|mandar} / no vuelvan|vuelva|vuelvas a escribirme|mandarme|mandar|enviar|enviarme|escribir|contactarme|molestarme / no me|nos escribas|mandes|textees|molestes
-		/ no quiero que {dets}* {escribe} / no llamen ni {escribe} / dejen|dejenme|dejeme en paz|tranquilo|tranquila / dejenme|dejeme|dejame en paz|tranquilo|tranquila / no molesten|moleste|molestes|molestar / ya no {escribe} / ya no quiero {dets}* {textos}`},
-	{stops, "spanish: stop", `{paren} {dets|ya}* mandar|mandarme|mandarnos|mandando|enviar|enviarme|enviando|escribir|escribirme|escribiendo|escribirnos|textear|textearme|texteando|molestar|molestarme|molestando|contactar|contactarme|contactando|{textos} / ya {paren} {dets|ya|con|esto|eso}* $ / ya basta / basta ya|de|con|{textos}? $ / basta de|con {dets}* {textos}
-		/ deseo|quiero|quisiera|necesito|favor|puede|pueden|como|puedo|hago .. {paren|dejar} {dets}* {textos}|recibir|recibirlos / {paren} {dets}* {textos} / no quiero esto|estos {soft}* $ / como {paren|evito|bloqueo|detengo|paro|dejo|quito} {dets|recibir|que|lleguen}* {textos}|esto|estos / {paren} esto|eso|estos {soft}* $ / alto a|con|de? {dets}* {textos} / dejo de recibir
-		/ como .. doy|darme|salgo|salir|salirme|borro|desuscribo|anulo|dar .. baja|lista|esto|{textos}`},
-	{stops, "spanish: no texts", `no|tampoco quiero|deseo|necesito|quisiera|queremos|autorizo|acepto|me|interesa|gustan|quiere* {dets|recibir|recibo|que|mas|lleguen}* {textos} / no|ni mas {textos} / no mas {dets}* {textos} / ya no {dets|quiero|deseo|recibir}* {textos} / no quiero|deseo nada|saber mas|nada|de / no mas por favor $ / ya no quiero|deseo esto|estos|recibir|recibirlos / sin {textos} $ / ya no mas $ / me quiten|saquen|borren|eliminen de|la|lista / no {textos} por|$`},
-	{stops, "spanish: off the list", `quitenme|saquenme|borrenme|eliminenme|quiteme|saqueme|borreme|elimineme|sacame|quitame|borrame|remuevanme|desinscribanme|desuscribanme|desuscribirme|desuscribir|desuscribirse|retirenme|excluyanme|remueva|remuevan / quiten|quite|saquen|saque|borren|borre|eliminen|elimine|quitar|borrar|eliminar|remover|sacar|olviden mi|este|el|de|mi* numero|telefono|celular|nombre|lista
-		/ quiero|quisiera|deseo|puedo|pueden|darme|denme|deme|doy|dar|dame|dar de|darme de? baja / deme|denme|darme|darse|dame|dar|doy de baja / me .. de baja de? {dets}* {textos} / {paren|quiero} suscripcion / cancelar|cancelen suscripcion|mi`},
-	{stops, "spanish: consent denied", `nunca|no {dets|les|le|he|di|dado|doy}* di|dado|doy|autorice|autorizado|autorizo|pedi|pidio|pedido|firme|acepte|solicite permiso|mi|consentimiento|autorizacion|que|estos|esto|{textos} / nunca|no autorice|pedi|solicite|acepte {dets}* {textos}|esto|esos|estos / sin mi permiso|consentimiento|autorizacion / revoco|retiro|retirar|revocar mi? permiso|consentimiento|autorizacion .. $ / revoco|retiro .. permiso|consentimiento|autorizacion .. {textos|escribe}|mandarme|contactarme|recibir`},
-	{stops, "french and portuguese", `stop les|ces|aux|vos|de|avec messages|textos|texts|sms / arretez|arrete|arreter|cessez|stoppez de me|nous|m|mecrire|menvoyer|mecrire / arretez|arrete|arreter|cessez|annulez|annuler de|dm|les|ces|vos|ce* textos|messages|sms|rappels|mecrire|menvoyer|envoyer|ecrire / ne mecrivez|menvoyez|me plus|contactez|textez / ne me contactez|textez|derangez plus? / plus de messages|textos|sms|rappels / veux plus|pas .. messages|textos|sms|rappels / desabonnez|desabonnezmoi|desinscrivez|desinscrire|retirez moi|me|mon|numero
-		/ enlevez|retirez|supprimez mon numero / laissezmoi|laissez tranquille|moi / nao me mande|mandem|envie|enviem|escrevam|contatem|mandes / pare|parem|parar|para de me? mandar|enviar|mandarem|escrever|enviarem|incomodar / nao quero mais? receber|mais? .. mensagens|mensagem|sms|lembretes / chega de mensagens / remova|removam|tirem|retirem|tire meu|me|o numero|lista|da / cancelar|cancele|cancelem {dets|as|os|essas|minhas}* mensagens|lembretes|sms / nunca autorizei / sem minha autorizacao / quero sair da? lista`},
-
-	{maybeStop, "stop something", `^ {soft}* stop|quit|unsubscribe|discontinue|cease / not interested / why .. texting|messaging|contacting|getting|receiving me|us|this|these|texts|messages / how|where did|do you|u get my|this number / who gave .. number / too many texts|messages|reminders / make it stop
-		/ call .. instead|rather of|than text|texts|texting|messages / rather|prefer .. calls|call|email / dont text|message|contact / no texts / is|are this|these spam|scam / reported|report / no mas / ya no`},
-}
-
-// wrongRules find "wrong number" said to us (R-12) and the sender's own
-// mistake (rule 10 of A1).
-var wrongRules = []rule{
-	{guardsStop, "wrong number elsewhere", `wrong number for|of|on|in|listed|to / wrong number .. prescription|bottle|chart|file|pharmacy|insurance|card|bill / number equivocado en / called|dialed|gave|given .. wrong number`},
-	{wrongPerson, "wrong number", `not|isnt the right|correct number|person|phone / not|isnt|no at|on this number|phone / not my name {soft}* $ / wrong|incorrect number|person|phone|guy|lady|cell|contact|recipient|patient|texter|numbers|dude|man|woman|house|family / number is|was wrong / have|got|texted|texting|reached|reaching the? wrong {soft}* $ / youre texting the? wrong / not the right person|number / numero|telefono|persona equivocado|equivocada|incorrecto|errado|incorrecta|erroneo / se|te equivoco|equivocaron|equivocado|equivocaste|equivocas
-		/ esta|estan|estas equivocado|equivocados|equivocada / mauvais|faux|mauvaise numero|personne / numero errado / pessoa errada / numero equivocado / equivocado de? numero|persona`},
-	{wrongPerson, "not that person", `this|is|isnt|not no|any longer|more .. number|phone $ / dont know who .. is {soft}* $ / not the person|one you|that|youre|your|are .. looking|trying|want|think|texting / not|isnt who you / nobody|no here|by|one* here? named|by|called|with|that .. name|here|number|phone / no one|body {soft|here|at}* here|named|by|with|called / there is|isnt|s|are no|nobody .. here|number|name / is|are no|nobody|not ... at this|the number|phone / theres no|nobody .. here|number|name|phone
-		/ doesnt|dont|no|not live|lives here anymore? $ / doesnt|no|not|longer .. have|has|use|uses|own|owns this|that number|phone / this number|phone|line {soft|no|longer|doesnt|isnt|not|does|is}* belong|belongs to / number|phone no longer belongs|his|hers|belongs / isnt|not .. number|phone|cell anymore / number|phone changed hands|owners / i|we|just|ive {soft|only|ive}* got|have|had|have this|a new? number .. ago|last|recently|week|month|yesterday / got this number .. / new owner of? / had this number for / previous|former|old owner
-		/ dont|never know|heard|have of? a|any|anyone|anybody|someone|no|who|this* named|called|by / dont know who .. you|youre .. trying|looking|texting|want|is $ / dont know any {soft}* .. $ / not|never {soft|been|even}* a? patient of|here|there|at|with|yours|your / isnt|not {soft}* your patient / not a patient / never been|gone|went to your|this clinic|office|practice|hospital|doctor / dont go|come to|there|your .. clinic|office|doctor|anymore? / dont have a? son|daughter|child|kids|children|baby named|called|appointment?`},
-	{wrongPerson, "spanish: not that person", `no|tampoco es|soy el|la numero|telefono|celular|persona|numero de / este|ese|esta no|ya es el|su|mi|de|la numero|telefono|celular|de|persona / no|ya vive|existe|hay|esta aqui|nadie|ningun|ninguna|ese|esa / aqui no|nadie vive|hay|se|es|llama|existe / no conozco a|ningun|ninguna|esa|ese|nadie / no soy paciente|la|el|esa|ese|quien / este no|ya es / no tengo .. hijo|hija .. llamado|llamada / no es de .. $`},
-	{ownMistake, "own mistake", `sorry|oops|whoops i|we|just* texted|sent|messaged {soft|it|this|that|to|the|a}* wrong / meant|intended for|to|that / was|were meant|trying|for to|my / oops|whoops|woops|ooops|opps|disregard|ignore / my bad|mistake|apologies / wrong chat|thread|window|text|message / i|we texted|sent|messaged|have|dialed|had the|this|that|it* wrong|to / sent {soft|this|that|it|by|to|the}* wrong|mistake / i thought this|you was|were / era para|mi / iba para / perdon|disculpe|disculpa|lo .. era|me|mande / me equivoque / para mi esposa|esposo|hermana|hijo|mama`},
-}
-
-// startRules find explicit wishes for the texts (rule 7 of A1). They are kept
-// few on purpose: a false opt-in is the worst mistake.
-var startRules = []rule{
-	{startsTexts, "start texts", `start|restart|resume|begin|reactivate|reinstate|renew {soft|sending|the|my|your|getting|receiving|me|all|those|these|to|up}* {texts} / start|resume|begin|continue {soft|to}* texting|messaging|sending me|us|texts|messages|reminders|again / start again .. texts|please / turn {det}* {texts} on|back / turn {det}* on|back on? {det}* {texts} / turn back on {det}* {texts}
-		/ turn on {det}* {texts} / you|yall|u can|may {soft|start}* text|message|texting|messaging me|us again|now / please text|message me|us again / ^ {soft}* text|message me|us again / ^ text me|us again / undo {det}* stop|optout / unstop / add|put me|us|my|number|this|number* back {soft|on|to|in|onto|into}* {det}* {texts}|list`},
-	{startsTexts, "sign up", `sign|signed me|us back? up {soft|again|back|for|to|get|receive}* {det}* {texts} / sign|signing up for|to {det|get|receive}* {texts} / optin|opt me|us|back|my|number|please* in|optin {soft|again|thanks}* $ / optin me|us|back|again|please* $ / optin|opt me|us|back* in? to|for|again {det|receive|get}* {texts} / resubscribe me|us|please|again* $ / subscribe|resubscribe|enroll|register me|us|again* {soft|again|back|to|for|in}* {det}* {texts} / id|i|we|would like|want|wish to optin {soft|again|back}* $ / subscribe me {soft|again|back}* $ / ^ {soft}* optin me back|in`},
-	{startsTexts, "wants texts", `i|we|id|do|would {soft|would|do}* want|like|love|need {soft|to|get|getting|receive|receiving|start|have|resume|keep|see|be}* {det|appointment}* {texts}|texted again|back|please|too|now / changed my mind .. text|texts|texting|messages / i want {soft|the|my|your|these|those|to|receive|get|appointment}* {texts} {soft}* $ / i|id|we would? like|love|want {soft|the|my|your|these|those|to|receive|get|appointment|have}* {texts} {soft}* $ / add|put me|us|this|my|number* .. text|texting list`},
-	{startsTexts, "spanish: wants texts", `quiero|quisiera {dets}* {textos} otra|de|nuevamente vez|nuevo? / quiero|quisiera|deseo|me gustaria? recibir {dets|otra|vez|nuevamente}* {textos} / vuelvan|vuelva|pueden|empiecen|comiencen|puede|empezar|comenzar {dets|a|ya}* mandarme|mandar|enviarme|enviar|escribirme|textearme|escribir {dets|otra|vez|nuevamente|los}* {textos}|otra|nuevamente|vez|$ / reanuden|reanudar|reactiven|reactivar|activen|activar|iniciar|inicien|empezar {dets}* {textos} / suscribanme|suscribirme|inscribanme|suscribame .. {textos} / darme|denme|deme de alta .. {textos} / alta {dets|en|a}* {textos}`},
+	{stops, "stop sending", `
+		stop send me|texts|text|texting|message|messages
+		stop|quit it|this? with {det}* {texts}|links|this|these
+		{stop} {det|soft}* {sending}
+		stop|quit|cease|dejen trying to text|contact|message|reach me|us?
+		{stop} all? communication|communications|contact|correspondence|outreach
+		cease and desist
+		cease|stop|end {det}* communication|communications|contact
+		{stop} blowing|lighting up
+		{stop} hitting me up
+		{stop} bothering|harassing|spamming|bugging|pestering|annoying|texting|contacting|messaging
+		stop with texting
+		stop|quit writing|texting to? me|us|this|my`},
+	{stops, "stop texts", `
+		this is {det}* spam|harassment {soft}* stop
+		^ {soft}* spam {soft}* stop
+		{stop} {det|soft}* {texts}
+		optout|unsubscribe {det|soft}* {texts}
+		{stop} {det|soft}* coming
+		{texts} stopped|to|need|needs|has|have|must|should|better|just|please* stop|end|cease|stopped
+		want|need|like|get|make|getting|making these|this|them|it|that to? stop {soft}* $
+		{texts} ... want|need|like them|these|it|this to stop
+		^ {soft}* cancel|end|stop {det}* subscription {soft}* $
+		subscription to {det}* {texts}
+		annoying|spam|spammers|people|idiots|bro|dude stop {soft}* $
+		^ stop .. clinic|health|medical|hospital|pediatrics|office|dental|care|center $
+		nobody|no one|body? .. wants|needs {det}* {texts}
+		get|make|have|want {det}* {texts} .. stop|stopped|end
+		{texts} to stop|end
+		{texts} stopped
+		{texts} cancelled|canceled
+		done with {det}* {texts}
+		knock it off
+		cut it out
+		cut out {det}* {texts}`},
+	{stops, "stop these", `
+		{stop} sending|getting|receiving|with|all|texting* these|those|this|them|that|it|everything {soft}* $
+		stop|cancel|quit|end|optout|unsubscribe me|from|of|please|all* these|those|everything {soft}* $
+		stop|quit please? this|it|that {soft} {soft}* $
+		stop|quit sending|getting|receiving {soft}* $
+		stop|quit sending me|us|this|anything|stuff|crap
+		stop|quit texting me|us|my|this
+		^ {soft}* stop|quit it|this|that {soft}* $
+		stop|quit to? this|my number|phone|cell|line
+		make it|this|these|them|yall all? stop {soft}* texting|texts|messages
+		^ {soft}* make this|these stop
+		^ stop {soft}* me $`},
+	{stops, "stop getting", `
+		stop|quit|avoid|prevent|without getting|receiving|be|get|receive|being {det}* {texts}|texted|contacted|messaged
+		how|want|way|wish|like .. to? stop|end|quit|block|disable|cancel {det}* {texts|sending}|these|this|it $
+		how .. to|i|we|do stop|end|cancel|quit|block|disable {det}* {texts}|these|those|them|this|it|receiving|getting
+		how .. get off|out|removed
+		can i stop|cancel|end {det}* {texts}
+		how .. turn {det}* {texts}|these|this|it off
+		way to stop|end|cancel {det}* getting|{texts}|these|those|this`},
+	{stops, "do not text", `
+		dont|stop|quit using|use this|my number|phone|cell .. $
+		dont|never|not|stop|nor {soft|ever|you}* text|message|contact|sms|bother|texting|messaging|notify|write|reach me|us|this|here|again|anymore|here|to|at|in
+		dont {soft|you}* text|txt|message|texting|contact {soft}* $
+		dont {soft|you}* send me|us|my? {det}* {texts}|anything|anymore|stuff|these|this|those
+		dont {soft|you}* send anymore|any|more|these|this|those
+		not|dont be|get texted|contacted|messaged
+		dont ever text|contact|message
+		i prefer|want|like|rather no|not {det}* {texts}
+		dont use|have this|my number|phone|cell for|to text|texts|texting
+		no contact $
+		not text|contact|message me|us|this|my`},
+	{stops, "does not want texts", `
+		dont|no|not want|need {soft|any|more}* links
+		dont want any|anymore? of? these|those|this {soft|anymore}* $
+		dont want anymore of these|those|this
+		dont|not|never|didnt|no|doesnt longer? {soft|longer|even|anymore}* want|need|like|wish|care|appreciate|wanna|desire {soft|for|you}* to? get|receive|be|have|see|keep? getting|receiving|any|the|your|these|more|those* {det}* {texts}|texted|contacted|messaged|notified
+		dont|not|never|no longer? want|need|like|wish|wanna {soft}* to? get|receive|be|have|see? {det}* these|those|them {soft|anymore}* $
+		dont|no longer want|need to? this|these anymore|texting
+		no longer {soft}* want|wish|need|wanna .. receive|get|texts|texted|contacted|these
+		no longer interested in|receiving|{texts}?
+		not interested in {det}* {texts}|these|this
+		dont|no longer want {soft|any|more|anymore|of}* these|those|them {soft}* $
+		dont want you|yall|anyone .. texting|text|contacting|contact|messaging|message|bother|bothering
+		dont want to hear from
+		unwanted {texts}
+		tired|sick|fed|enough|done up? of|with|getting|receiving? {det}* {texts}|these
+		rather|prefer|would not|no to? get|receive|be? {det}* {texts}|texted|contacted
+		dont like|want being? texted|getting|{texts}`},
+	{stops, "no more texts", `
+		no|not any? more|further|additional {det|unwanted}* {texts}|contact|communication
+		no anymore {texts}|contact
+		no more texting|please? {soft}* $
+		no more of? these|this|those {soft}* $
+		^ {soft}* no|zero {det}* {texts} {soft|thanks|at|all}* $
+		no texts|texting please|just|only|at|to|on
+		enough already
+		enough {det|with|of}* {texts}
+		enough $
+		never again text|texts|contact
+		^ {soft}* no more {soft}* $`},
+	{stops, "opt out", `
+		optout {soft|me|us|of|from|now|thanks}* $
+		optout me|us|this|my|number|number? {soft}* $
+		optout me|us? from|of {det}* {texts}|these|this|those|it|everything|all|list|program|service|texting|communications
+		opt|opting|take me|us|this|my number? out {soft}* $
+		opt me|us|this|my number? out .. of|from {det}* {texts}|these|this|those|it|everything|all|list|program|service
+		id|i|we|want|like|wish|need|would|choose to optout {soft}* $
+		optout number|phone
+		i want out {soft}* $
+		i want out of this|these|it|here {soft}* $
+		how .. optout {soft}* $
+		how .. unsubscribe {soft}* $
+		i optout {soft|of}* $`},
+	{stops, "unsubscribe", `
+		unsubscribe|unsub {soft|me|us|from|now|thanks|my|this|number|phone}* $
+		unsubscribe|unsub|unenroll|disenroll|deregister|deactivate me|us|my|this|number? from|to|of? {det}* {texts}|these|this|those|it|all|everything|list|program|service
+		unenroll|disenroll|unregister|remove|withdraw me|us from texting|{texts}
+		unenroll|unregister me {soft}* $`},
+	{stops, "consent withdrawn", `
+		revoke|withdraw|rescind|retract|revoking|withdrawing|cancel|remove|end|pull {det|any|prior|previous}* consent|permission|authorization {soft|now}* $
+		revoke|withdraw|rescind|retract|revoking|withdrawing|remove .. consent|permission|authorization .. for|to .. {texts}|texted|contact|contacted|communicate|send|reached|receive
+		revoke|withdraw permission|consent .. contact|text|message|call|send
+		consent|permission .. revoked|withdrawn|revoke|rescinded
+		revoke|withdraw .. consent|permission to text|contact|message|send|be|receive
+		revoke {det}* {texts}`},
+	{stops, "consent denied", `
+		dont|didnt|not|no have|had {det}* permission|consent {soft}* $
+		didnt|never|dont|not authorize|authorized|allow|allowed you|yall|anyone .. text|texts|texting|contact|message|send|this
+		who gave you .. permission|consent
+		take|took back {det}* permission|consent
+		never|didnt|dont|havent|not|no {soft|ever}* give|gave|given|grant|granted|gives you|yall|u|anyone|them|this|any|my|clinic|office* permission|consent|number|authorization|okay|ok
+		without .. permission|consent
+		never|didnt|dont|havent|not|no {soft|ever}* sign|signed|agree|agreed|consent|consented|subscribe|subscribed|ask|asked|optin|request|requested|authorize|authorized|enroll|enrolled|approve|approved up|in|for|to|be|get|receive|getting|receiving|have* {det}* {texts}|texted|contacted
+		never|didnt|dont {soft|ever}* sign|signed|agree|agreed|consent|consented|subscribe|subscribed|ask|asked|authorize|authorized|want|wanted up|in|for|to* this|these|those|it|be {soft}* $
+		dont|didnt|no|not have|had {det}* permission|consent .. text|contact|message|send
+		dont|not|no consent {soft}* $
+		dont have permission|consent {soft}* $
+		never signed up {soft|for}* $
+		not authorized|allowed|permitted to text|contact|message|send
+		who said you could text|contact
+		have no right to text|contact
+		never asked|wanted to be? texted|contacted|{texts}|for`},
+	{stops, "off the list", `
+		take|taken|removed|get|remove|delete|strike|pull|drop|scratch|cut|erase|leave {soft}* me|us|this|my|number|it|name|phone|cell|that|info|information* off|from|out|of off|from|out|of* {det|texting|contact|contacts|calling}* list|lists|system|database|records|{texts}|texting|everything|contacts|rotation|program|directory|subscription
+		take|get {soft}* me|us|this|my|number|phone|number|name* off|out of? this|these|it? {soft|thanks}* $
+		^ {soft|can|you|could}* remove|delete me|us|from|this|it* {soft|thanks}* $
+		^ {soft|can|you|could|would|i|want|need|to|be|have}* removed|remove|delete|erase|lose|forget|block|drop|scrub {det|soft}* number|phone|cell|digits|contact|info .. $
+		remove|delete|erase|lose|forget|block this|my number|phone|cell|digits {soft}* $
+		remove|delete|erase|block this|my number|phone|cell .. from|off|out of? your|the|this|all|every|list|everything|contacts|texts
+		want|like|need|ask|asked to be removed
+		block this|your number|texts
+		not be on {det}* list
+		dont belong on {det}* list`},
+	{stops, "turn off", `
+		^ {texts} off {soft}* $
+		turn|shut|switch off {det|soft}* {texts}|these|this|it
+		turn|shut|switch {det|soft}* {texts|these} off
+		turn|shut|switch these|this|them|it off {soft}* $
+		disable|deactivate|mute {det}* {texts}`},
+	{stops, "asked before", `
+		i|ive|we|weve {soft|have|had|even|also}* said|texted|replied|typed|sent|wrote|responded|put|answered {soft|the|word|with|you|yall|twice}* stop|unsubscribe|optout
+		^ {soft}* said|texted|replied stop
+		told|asked|asking|telling|begged|tell you|yall|u|them|office|guys .. to? {soft|not|the}* stop|quit|remove|unsubscribe|optout|not
+		why .. still|keep|keeping|continue|continuing|kept .. texting|messaging|sending|contacting|bothering|getting|text|message|{texts}
+		still texting|sending|messaging|contacting|bothering|harassing
+		youre|you|yall|u still|keep text|texting|send|sending|messaging|contacting me|us|my|this|these
+		still getting|receiving {det}* {texts}|these
+		already {soft}* stop|unsubscribed|optout
+		stop means stop
+		what part of stop
+		optout already
+		report|reporting|block|blocking|sue|suing|complaint|lawyer .. {texts|sending}|you|this|number
+		if|next you text .. again`},
+	{stops, "leave me alone", `
+		leave me|us|my alone
+		leave me the? .. alone
+		lose|forget|erase|delete|burn my|this number|phone|digits
+		fuck|piss|f|bug|buzz|screw off
+		get lost
+		dont bother|harass|spam|bug me|us?
+		go away
+		get out of my phone|inbox
+		stop harassing|spamming`},
+	{stops, "calls only", `
+		only call|calls|email|mail .. no|not|dont text|texts|texting
+		no text|texts|texting .. only|just|instead? call|calls|email
+		call|email me? instead of texting? $ ... stop
+		dont text {soft}* call`},
 }

@@ -7,7 +7,7 @@ func wrongNumber(n *normal, hits []hit) (string, bool) {
 	for _, h := range hits {
 		mistake = mistake || h.effect == ownMistake
 	}
-	if mistake && !accusesUs(n.tokens) {
+	if mistake && !accusesUs(n.tokens) && !hasRule(hits, "not a patient") {
 		return "", false
 	}
 	for _, h := range hits {
@@ -21,6 +21,15 @@ func wrongNumber(n *normal, hits []hit) (string, bool) {
 	return notNamed(n)
 }
 
+func hasRule(hits []hit, rule string) bool {
+	for _, h := range hits {
+		if h.rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
 // accusesUs reports "you have the wrong ..." and the like.
 func accusesUs(tokens []token) bool {
 	for i, t := range tokens {
@@ -31,7 +40,7 @@ func accusesUs(tokens []token) bool {
 	return false
 }
 
-var accusing = setOf("have got had texted reached")
+var accusing = setOf("have got had texted texting reached meant mean must keep contacted called")
 
 // notNamed finds "this is not Linda" and "I'm not Mark": a name is a word the
 // rules do not know, at the end of a clause or before a thing a person owns.
@@ -72,8 +81,20 @@ func afterNotBeing(t []token, i int) (at int, sure bool) {
 			return i + 2, false
 		}
 	case "not":
-		if i == 0 {
-			return 1, false
+		if i == 0 || i > 2 && (t[i-2].word == "names" || t[i-2].word == "is" && t[i-3].word == "name") {
+			return i + 1, false
+		}
+	case "know":
+		if i > 0 && denials[t[i-1].word] && (word(1) == "who" || word(1) == "a" || word(1) == "any" || word(1) == "no") {
+			return i + 2, false
+		}
+	case "pas":
+		if i > 0 && t[i-1].word == "suis" {
+			return i + 1, false
+		}
+	case "nao":
+		if word(1) == "sou" || word(1) == "e" {
+			return i + 2, false
 		}
 	case "name":
 		if word(1) == "isnt" {
@@ -82,7 +103,21 @@ func afterNotBeing(t []token, i int) (at int, sure bool) {
 		if word(1) == "is" && word(2) == "not" {
 			return i + 3, true
 		}
+	case "have":
+		if i > 0 && denials[t[i-1].word] && (word(1) == "a" || word(1) == "any") && (word(3) == "here" || word(3) == "at") {
+			return i + 2, false
+		}
+	case "isnt":
+		if i > 0 && (t[i-1].word == "phone" || t[i-1].word == "number" || t[i-1].word == "cell") {
+			return i + 1, false
+		}
 	case "no":
+		if word(2) == "at" && word(3) == "this" {
+			return i + 1, false
+		}
+		if word(2) == "here" && (i == 0 || t[i-1].clause < t[i].clause || courtesy[t[i-1].word]) {
+			return i + 1, false
+		}
 		if word(1) == "soy" || word(1) == "es" {
 			return i + 2, word(1) == "soy"
 		}
@@ -113,7 +148,7 @@ func looksLikeName(t []token, at int, sure bool) bool {
 	return end > at && len(t[at].word) > 1 && !notNames[t[at].word]
 }
 
-var ownings = setOf("number phone cell anymore no sorry stop please line s wrong you lo siento")
+var ownings = setOf("husband wife mom dad mother father son daughter sister brother at this here is number phone cell anymore no sorry stop please line s wrong you lo siento")
 
 // notNames are words that follow "this is not" or "I'm not" and are no name.
 var notNames = setOf("working right good urgent true fair fun funny helpful helping ok okay fine me mine him hers his sure happy available coming going able ready sick " +

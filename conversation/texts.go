@@ -1,6 +1,9 @@
 package conversation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // TextID names one of the texts of ux.md §17. The words are in templates; a
 // text is worded at hand-out, never before.
@@ -44,6 +47,10 @@ type TextRule struct {
 	WhenOff bool          // may leave while texts are off (design §4)
 	AnyHour bool          // a person just asked for it
 }
+
+// ConfirmsOptOut reports whether the text is one of those that confirm an
+// opt-out, of which each opt-out gets one.
+func (id TextID) ConfirmsOptOut() bool { return slices.Contains(optOutTexts, id) }
 
 // Rule returns the rule of a text; ok is false for an id nobody knows.
 func (id TextID) Rule() (rule TextRule, ok bool) {

@@ -33,8 +33,8 @@ type Outbox struct {
 	Store     *store.Store
 	Carriers  map[string]carriers.Carrier
 	PublicURL *url.URL
-	Pace      func(carrier string) rate.Limit // texts a second from one number; nil or 0: unlimited
-	Counted   func(what string)               // counts for metrics; may be nil
+	Pace      func(carrier string) float64 // texts a second from one number; nil or 0: unlimited
+	Counted   func(what string)            // counts for metrics; may be nil
 
 	mu    sync.Mutex
 	paces map[string]*rate.Limiter
@@ -60,7 +60,7 @@ func (o *Outbox) Run(ctx context.Context) {
 				o.deliver(context.WithoutCancel(ctx), c)
 			})
 		}
-		if len(claims) == 0 {
+		if claims == nil { // an empty list: the gate held those back, others may wait behind them
 			o.nap(ctx)
 		}
 	}
@@ -101,7 +101,7 @@ func (o *Outbox) ready(carrier string, number conversation.Phone) bool {
 		if o.paces == nil {
 			o.paces = map[string]*rate.Limiter{}
 		}
-		limiter = rate.NewLimiter(pace, max(1, int(pace)))
+		limiter = rate.NewLimiter(rate.Limit(pace), max(1, int(pace)))
 		o.paces[key] = limiter
 	}
 	return limiter.Allow()

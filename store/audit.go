@@ -17,7 +17,8 @@ type LogView struct {
 	Practice string
 	From, To time.Time          // [From, To)
 	Phone    conversation.Phone // "" for all
-	Kind     string             // a kind of event, KindSent, KindBlocked, or "" for all
+	Last4    string             // last four digits of the number, "" for all
+	Kind     string             // a kind of event, one of those below, or "" for all
 	How      string             // "" for all
 	Limit    int
 	Offset   int
@@ -27,8 +28,9 @@ type LogView struct {
 // Kinds of log entries that come from evidence, not from a consent event.
 const (
 	KindSent    = "sent"    // a text handed out
-	KindConfirm = "confirm" // a confirming text handed out
+	KindConfirm = "confirm" // a text handed out that confirms an opt-out or opt-in
 	KindBlocked = "blocked" // a text refused
+	KindTexts   = "texts"   // for views: texts handed out or refused
 )
 
 // LogEntry is one line of the opt-out log as the auditor sees it.
@@ -75,12 +77,19 @@ func (v LogView) query(s *Store, counting bool) (string, []any) {
 		condition := fmt.Sprintf("phone_idx = $%d", len(args))
 		events, evidence = append(events, condition), append(evidence, condition)
 	}
+	if v.Last4 != "" {
+		args = append(args, s.keys.last4Index(v.Practice, conversation.Phone(v.Last4)))
+		condition := fmt.Sprintf("line IN (SELECT id FROM lines WHERE practice = $1 AND last4_idx = $%d)", len(args))
+		events, evidence = append(events, condition), append(evidence, condition)
+	}
 	switch v.Kind {
 	case "":
+	case KindTexts:
+		events = append(events, "1 = 0")
 	case KindSent:
 		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 1")
 	case KindConfirm:
-		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 1 AND stands_on > 0")
+		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 1 AND stands_on > 0 AND text_id <> 'help'")
 	case KindBlocked:
 		events, evidence = append(events, "1 = 0"), append(evidence, "allowed = 0")
 	default:
@@ -218,10 +227,13 @@ func (r *reader) evidenceEntry(condition string, _ map[ID]string, args ...any) (
 	switch {
 	case !e.Allowed:
 		e.Kind = KindBlocked
-	case e.StandsOn > 0:
+	case e.StandsOn > 0 && e.Text != conversation.HelpText:
 		e.Kind = KindConfirm
 	default:
 		e.Kind = KindSent
+	}
+	if err := r.row(`SELECT hash FROM ledger_hashes WHERE place = $1`, ledger.LeafPlace(e.Seq)).Scan(&e.Leaf); err != nil {
+		return e, found(err)
 	}
 	e.Phone, _, err = r.phoneOf(practice, line)
 	return e, err
@@ -310,13 +322,7 @@ func (s *Store) StateAt(ctx context.Context, practice string, phone conversation
 			return err
 		}
 		out.Off, out.ByAt = conversation.Phase(after) == conversation.Stopped, at(at0)
-		v := LogView{Practice: practice, Phone: phone, From: when, To: r.now.Add(time.Hour), Limit: 50, Oldest: true}
-		entries, err := r.logEntries(v)
-		for _, e := range entries {
-			if e.Text != "" {
-				out.After = append(out.After, e)
-			}
-		}
+		out.After, err = r.logEntries(LogView{Practice: practice, Phone: phone, Kind: KindTexts, From: when, To: r.now.Add(time.Hour), Limit: 50, Oldest: true})
 		return err
 	})
 	if err != nil {
@@ -411,7 +417,7 @@ func (s *Store) CheckLog(ctx context.Context, progress func(done, of int64)) (in
 		return size, err
 	}
 	if was != is {
-		return size, fmt.Errorf("the head: %w", ErrLog)
+		return size, errHead
 	}
 	return size, nil
 }

@@ -18,13 +18,20 @@ func (s *Store) ChooseWho(ctx context.Context, cookie string, patient ID) (step 
 	if err != nil {
 		return Step{}, err
 	}
-	if n.Step != StepWho || n.Line.None() {
+	if n.Line.None() {
 		return Step{}, ErrEnded
 	}
 	err = s.write(ctx, func(t *tx) error {
 		l, err := t.lineByID(n.Line)
 		if err != nil {
 			return err
+		}
+		n, err := t.current(n)
+		if err != nil {
+			return err
+		}
+		if n.Step != StepWho && (n.Step != StepBirth || !n.Data.Chose) {
+			return ErrEnded
 		}
 		if _, ok := l.grantOf(patient); !ok {
 			return ErrNotFound
@@ -33,11 +40,14 @@ func (s *Store) ChooseWho(ctx context.Context, cookie string, patient ID) (step 
 			if !containsID(n.Data.Matches, patient) {
 				return ErrNotFound
 			}
-			step, err = t.matched(l, n, patient, n.Data.Remember)
-			return err
+			if step, err = t.matched(l, n, patient, n.Data.Remember); err != nil {
+				return err
+			}
+			step.To = n
+			return t.saveLine(l)
 		}
-		n.Step, n.Data.Patient = StepBirth, patient.String()
-		step = Step{Gate: GoOn}
+		n.Step, n.Data.Patient, n.Data.Chose = StepBirth, patient.String(), true
+		step = Step{Gate: GoOn, To: n}
 		if err := t.saveSession(n); err != nil {
 			return err
 		}
@@ -46,7 +56,6 @@ func (s *Store) ChooseWho(ctx context.Context, cookie string, patient ID) (step 
 	if err != nil {
 		return Step{}, fmt.Errorf("choose a patient: %w", err)
 	}
-	step.To = n
 	return step, nil
 }
 
@@ -58,7 +67,7 @@ func (s *Store) TryBirth(ctx context.Context, cookie string, birth conversation.
 	if err != nil {
 		return Step{}, err
 	}
-	if n.Step != StepBirth || n.Line.None() {
+	if n.Line.None() {
 		return Step{}, ErrEnded
 	}
 	err = s.write(ctx, func(t *tx) error {
@@ -66,6 +75,14 @@ func (s *Store) TryBirth(ctx context.Context, cookie string, birth conversation.
 		if err != nil {
 			return err
 		}
+		n, err := t.current(n) // under the line's lock: a second try behind a fresh link finds that a code is due
+		if err != nil {
+			return err
+		}
+		if n.Step != StepBirth {
+			return ErrEnded
+		}
+		defer func() { step.To = n }()
 		if step, err = t.tryBirth(l, n, birth, remember); err != nil {
 			return err
 		}
@@ -74,13 +91,12 @@ func (s *Store) TryBirth(ctx context.Context, cookie string, birth conversation.
 	if err != nil {
 		return Step{}, fmt.Errorf("try a birth date: %w", err)
 	}
-	step.To = n
 	return step, nil
 }
 
 func (t *tx) tryBirth(l *line, n *Session, birth conversation.Date, remember bool) (Step, error) {
 	if l.LockStands(t.now) {
-		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
+		return t.locked(l, n)
 	}
 	matches, err := t.matching(l, n, birth)
 	if err != nil {
@@ -92,7 +108,7 @@ func (t *tx) tryBirth(l *line, n *Session, birth conversation.Date, remember boo
 	case len(matches) == 1:
 		return t.matched(l, n, matches[0], remember)
 	}
-	n.Step, n.Data.Remember, n.Data.Matches = StepWho, remember, nil
+	n.Step, n.Data.Remember, n.Data.Matches, n.Data.Fresh = StepWho, remember, nil, false
 	for _, id := range matches {
 		n.Data.Matches = append(n.Data.Matches, id.String())
 	}
@@ -138,8 +154,9 @@ func (t *tx) missBirth(l *line, n *Session) (Step, error) {
 		return t.lock(l, n, lock)
 	}
 	step := Step{Gate: Missed, Left: lock.Left}
-	if n.Data.Fresh {
+	if n.Data.Fresh { // the link stands for the code no longer
 		step.Gate = NeedCode
+		n.Step, n.Data.Fresh, n.Data.Gate = StepCode, false, NeedCode
 	}
 	return step, t.saveSession(n)
 }
@@ -174,8 +191,19 @@ func (t *tx) lock(l *line, n *Session, lock conversation.LockResult) (Step, erro
 	if _, err := t.task(l, TaskLocked, "", false); err != nil {
 		return Step{}, err
 	}
-	n.Step = StepBirth
-	return Step{Gate: LineLocked, Until: lockEnd(l)}, t.saveSession(n)
+	return t.locked(l, n)
+}
+
+// locked sends a sign-in back to the door. A session that is in for another
+// patient of the phone stays in: a lock closes new sign-ins only.
+func (t *tx) locked(l *line, n *Session) (Step, error) {
+	step := Step{Gate: LineLocked, Until: lockEnd(l)}
+	n.Step, n.Data.Fresh = StepCode, false
+	if len(n.Patients) > 0 {
+		n.Step, n.Data.Patient = StepIn, ""
+	}
+	n.asked(step, false)
+	return step, t.saveSession(n)
 }
 
 // matched follows a right birth date: the line is verified for 30 days, held
@@ -191,7 +219,8 @@ func (t *tx) matched(l *line, n *Session, patient ID, remember bool) (Step, erro
 	if err := t.fill(l); err != nil {
 		return Step{}, err
 	}
-	n.Step, n.Data.About, n.Data.Patient, n.Data.Matches, n.Data.Fresh = StepIn, patient.String(), "", nil, false
+	n.Step, n.Data.About, n.Data.Patient, n.Data.Matches, n.Data.Fresh, n.Data.Chose = StepIn, patient.String(), "", nil, false, false
+	n.Data.Gate, n.Data.Phone = "", ""
 	cookie, err := t.rotate(n)
 	if err != nil {
 		return Step{}, err
@@ -375,7 +404,7 @@ func (s *Store) OpenByDevice(ctx context.Context, token string, browser []byte) 
 			return ErrEnded
 		}
 		n = &Session{Kind: "patient", Browser: browser, Practice: l.practice.ID, Line: l.id, Step: StepIn, Ends: t.now.Add(24 * time.Hour),
-			Data: SessionData{Device: id.String(), About: patients[0].String()}}
+			Data: SessionData{Device: id.String(), About: patients[0].String(), Language: string(l.Language)}}
 		if cookie, err = t.openSession(n); err != nil {
 			return err
 		}

@@ -96,8 +96,11 @@ func (t *tx) finish() error {
 	}
 	var size int64
 	var edge []byte
-	t.wrote = true
-	if err := t.row(`UPDATE ledger_head SET size = size WHERE id = 1 RETURNING size, edge`).Scan(&size, &edge); err != nil {
+	_, err := t.exec(`UPDATE ledger_head SET size = size WHERE id = 1`)
+	if err == nil {
+		err = t.row(`SELECT size, edge FROM ledger_head WHERE id = 1`).Scan(&size, &edge)
+	}
+	if err != nil {
 		return fmt.Errorf("lock the log: %w", err)
 	}
 	tree, err := ledger.ParseTree(edge)

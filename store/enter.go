@@ -54,13 +54,13 @@ func (r *reader) link(token string) (*link, error) {
 	var kind string
 	var made, used, missed, denied, ended, newest int64
 	err = r.row(`SELECT line, patient, kind, heading, made_us, used_us, browser, missed_us, denied_us, ended_us,
-		(SELECT COALESCE(MAX(n.made_us), 0) FROM links n WHERE n.line = links.line) FROM links WHERE hash = $1`, sum[:]).Scan(
+		(SELECT COALESCE(MAX(n.made_us), 0) FROM links n WHERE n.line = links.line AND n.kind <> 'page') FROM links WHERE hash = $1`, sum[:]).Scan(
 		&k.id, &k.patient, &kind, &k.heading, &made, &used, &k.browser, &missed, &denied, &ended, &newest)
 	if err != nil {
 		return nil, found(err)
 	}
 	k.kind, k.made, k.used, k.missed, k.denied, k.ended = conversation.LinkKind(kind), at(made), at(used), at(missed), at(denied), at(ended)
-	k.newest = newest == made
+	k.newest = newest == made // links asked for on a page do not count: a stranger may have asked
 	if !k.ended.IsZero() {
 		return nil, ErrNotFound
 	}
@@ -106,13 +106,13 @@ func (r *reader) linkPage(k *link, browser []byte) (LinkPage, error) {
 		return LinkPage{}, err
 	}
 	return LinkPage{Practice: p, Line: l.id, Ending: l.Phone.Ending(), Heading: k.heading, Language: l.language(),
-		Fresh: conversation.Fresh(k.facts(foreign), p.Verification, r.now), Used: !k.used.IsZero(),
+		Fresh: conversation.Fresh(k.facts(foreign), p.Verification, r.now), Used: !k.used.IsZero() && k.kind == conversation.LinkAnswer,
 		TooOld: conversation.TooOld(k.made, p.Verification, r.now), Off: l.Off(), Locked: l.LockStands(r.now), Forever: l.LockForever,
 		Until: l.LockedUntil, CanDeny: k.denied.IsZero() && r.now.Sub(k.made) < 24*time.Hour}, nil
 }
 
-// foreignBrowser reports whether a browser is signed in for, or remembered by,
-// another phone.
+// foreignBrowser reports whether a browser is signed in for
+// another phone. Remembered devices carry a cookie of their own, which the page reads.
 func (r *reader) foreignBrowser(browser []byte, line ID) (bool, error) {
 	if len(browser) == 0 {
 		return false, nil
@@ -187,9 +187,6 @@ func (t *tx) enter(token string, browser []byte, language conversation.Language)
 	if conversation.TooOld(k.made, l.practice.Verification, t.now) {
 		return Step{Gate: LinkTooOld}, nil
 	}
-	if l.LockStands(t.now) {
-		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
-	}
 	foreign, err := t.reader().foreignBrowser(browser, l.id)
 	if err != nil {
 		return Step{}, err
@@ -203,12 +200,18 @@ func (t *tx) enter(token string, browser []byte, language conversation.Language)
 	if _, err := t.exec(`UPDATE links SET used_us = $1, browser = $2 WHERE hash = $3 AND used_us = 0`, us(t.now), browser, k.hash); err != nil {
 		return Step{}, err
 	}
-	step := Step{Gate: GoOn, To: n}
-	if fresh {
+	step := Step{Gate: GoOn}
+	switch {
+	case l.LockStands(t.now):
+		step = Step{Gate: LineLocked, Until: lockEnd(l)}
+	case fresh:
 		n.Step = StepBirth
-	} else if step, err = t.askCode(l, n, language); err != nil {
-		return Step{}, err
+	default:
+		if step, err = t.askCode(l, n, language); err != nil {
+			return Step{}, err
+		}
 	}
+	n.asked(step, false)
 	step.To = n
 	if step.Cookie, err = t.openSession(n); err != nil {
 		return Step{}, err
@@ -238,13 +241,19 @@ func (s *Store) AskAgain(ctx context.Context, cookie string, language conversati
 		if err != nil {
 			return err
 		}
-		if step, err = t.askCode(l, n, language); err != nil {
+		m, err := t.current(n)
+		if err != nil {
 			return err
 		}
-		step.To = n
-		n.Step = StepCode
-		n.Data.Fresh = false
-		if err := t.saveSession(n); err != nil {
+		if m.Step != StepCode && (m.Step != StepBirth || !m.Data.Fresh) {
+			return ErrEnded
+		}
+		if step, err = t.askCode(l, m, language); err != nil {
+			return err
+		}
+		m.asked(step, m.Data.Gate != NeedCode)
+		step.To, m.Step, m.Data.Fresh = m, StepCode, false
+		if err := t.saveSession(m); err != nil {
 			return err
 		}
 		return t.saveLine(l)
@@ -283,7 +292,8 @@ func (t *tx) askCode(l *line, n *Session, language conversation.Language) (Step,
 	if err != nil {
 		return Step{}, err
 	}
-	return Step{Gate: CodeSent}, t.queue(l, &letter{text: conversation.CodeText, language: language, code: code, answer: true})
+	next, _ := conversation.NextCodeAt(append(asked, t.now), t.now)
+	return Step{Gate: CodeSent, Until: next}, t.queue(l, &letter{text: conversation.CodeText, language: language, code: code, answer: true})
 }
 
 func (t *tx) makeCode(practice string, browser []byte, door string, line ID, phone []byte) (string, error) {
@@ -335,13 +345,33 @@ func (s *Store) CheckCode(ctx context.Context, cookie, code string) (step Step, 
 		return Step{}, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		step, err = t.checkCode(n, code)
-		return err
+		phone, err := t.codePhone(n)
+		if err != nil {
+			return err
+		}
+		if err := t.lockDoor(phone); err != nil { // guesses at one phone stand in a line, so that none slips past the count
+			return err
+		}
+		m, err := t.current(n)
+		if err != nil {
+			return err
+		}
+		if m.Step != StepCode {
+			return ErrEnded
+		}
+		if step, err = t.checkCode(m, phone, code); err != nil {
+			return err
+		}
+		step.To = m
+		if step.Gate != BrowserShut && step.Gate != DoorShut {
+			return nil
+		}
+		m.asked(step, false)
+		return t.saveSession(m)
 	})
 	if err != nil {
 		return Step{}, fmt.Errorf("check a code: %w", err)
 	}
-	step.To = n
 	return step, nil
 }
 
@@ -351,13 +381,9 @@ type liveCode struct {
 	made time.Time
 }
 
-func (t *tx) checkCode(n *Session, code string) (Step, error) {
+func (t *tx) checkCode(n *Session, phone []byte, code string) (Step, error) {
 	if until, err := t.browserShut(n.Browser); err != nil || !until.IsZero() {
 		return Step{Gate: BrowserShut, Until: until}, err
-	}
-	phone, err := t.codePhone(n)
-	if err != nil {
-		return Step{}, err
 	}
 	door := "link"
 	if n.Data.Stranger {
@@ -502,7 +528,8 @@ func (s *Store) NotYou(ctx context.Context, token string) error {
 }
 
 // NewLink sends a new link to the phone of a link that is too old. It counts
-// as a stranger's door, since anybody may hold an old link.
+// as a stranger's door together with /, since anybody may hold an old link: it
+// never uses up what the phone itself may ask for (security.md §3).
 func (s *Store) NewLink(ctx context.Context, token string) (gate Gate, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		k, err := t.reader().link(token)
@@ -513,20 +540,7 @@ func (s *Store) NewLink(ctx context.Context, token string) (gate Gate, err error
 		if err != nil {
 			return err
 		}
-		gate = CodeSent
-		if l.Off() {
-			gate = TextsOff
-			return nil
-		}
-		if l.LockStands(t.now) {
-			gate = LineLocked
-			return nil
-		}
-		if !l.Sent.Last(conversation.NewLinkText).Before(t.now.Add(-10 * time.Minute)) {
-			gate = WaitForCode
-			return nil
-		}
-		if err := t.queue(l, &letter{text: conversation.NewLinkText, answer: true}); err != nil {
+		if gate, err = t.newLink(l); err != nil {
 			return err
 		}
 		return t.saveLine(l)
@@ -535,4 +549,34 @@ func (s *Store) NewLink(ctx context.Context, token string) (gate Gate, err error
 		return "", fmt.Errorf("send a new link: %w", err)
 	}
 	return gate, nil
+}
+
+func (t *tx) newLink(l *line) (Gate, error) {
+	switch {
+	case l.Off():
+		return TextsOff, nil
+	case l.LockStands(t.now):
+		return LineLocked, nil
+	}
+	index := t.s.keys.phoneIndex("", l.Phone)
+	if err := t.lockDoor(index); err != nil {
+		return "", err
+	}
+	if shut, err := t.doorShut(index); err != nil || shut {
+		return DoorShut, err
+	}
+	asked, err := t.askedAt(`phone_idx = $1 AND door = 'stranger' AND made_us > $2`, index, us(t.now.Add(-24*time.Hour)))
+	if err != nil {
+		return "", err
+	}
+	switch _, limit := conversation.NextCodeAt(asked, t.now); limit {
+	case conversation.CodeLater:
+		return WaitForCode, nil
+	case conversation.CodesSpent:
+		return TooManyCodes, nil
+	}
+	if _, err := t.makeCode(l.practice.ID, []byte{}, "stranger", l.id, index); err != nil { // counts at the door; no browser can use it
+		return "", err
+	}
+	return CodeSent, t.queue(l, &letter{text: conversation.NewLinkText, answer: true, stranger: true})
 }

@@ -19,6 +19,7 @@ func (s *Store) Knock(ctx context.Context, browser []byte, phone conversation.Ph
 		if step, err = t.knock(n, language); err != nil {
 			return err
 		}
+		n.asked(step, false)
 		step.To = n
 		step.Cookie, err = t.openSession(n)
 		return err
@@ -31,19 +32,32 @@ func (s *Store) Knock(ctx context.Context, browser []byte, phone conversation.Ph
 
 func (s *Store) knockAgain(ctx context.Context, n *Session, language conversation.Language) (step Step, err error) {
 	err = s.write(ctx, func(t *tx) error {
-		step, err = t.knock(n, language)
-		return err
+		m, err := t.current(n)
+		if err != nil {
+			return err
+		}
+		if m.Step != StepCode {
+			return ErrEnded
+		}
+		if step, err = t.knock(m, language); err != nil {
+			return err
+		}
+		m.asked(step, true)
+		step.To = m
+		return t.saveSession(m)
 	})
 	if err != nil {
 		return Step{}, fmt.Errorf("ask at the door again: %w", err)
 	}
-	step.To = n
 	return step, nil
 }
 
 func (t *tx) knock(n *Session, language conversation.Language) (Step, error) {
 	phone := conversation.Phone(n.Data.Phone)
 	index := t.s.keys.phoneIndex("", phone)
+	if err := t.lockDoor(index); err != nil { // those who ask for one phone stand in a line, so that none slips past the limits
+		return Step{}, err
+	}
 	if until, err := t.browserShut(n.Browser); err != nil || !until.IsZero() {
 		return Step{Gate: BrowserShut, Until: until}, err
 	}
@@ -72,7 +86,15 @@ func (t *tx) knock(n *Session, language conversation.Language) (Step, error) {
 	_, err = t.exec(`INSERT INTO knocks (id, phone, phone_idx, browser, code, mac, language, made_us, done_us, practice, used_us)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', 0)`, id, sealed[0], index, n.Browser, sealed[1], []byte{}, string(language), us(t.now))
 	t.changed("knock", 0, id)
-	return Step{Gate: CodeSent}, err
+	next, _ := conversation.NextCodeAt(append(asked, t.now), t.now)
+	return Step{Gate: CodeSent, Until: next}, err
+}
+
+// lockDoor makes the acts at one phone's doors wait for each other.
+func (t *tx) lockDoor(index []byte) error {
+	_, err := t.exec(`INSERT INTO doors (phone_idx, opened_us) VALUES ($1, 0)
+		ON CONFLICT (phone_idx) DO UPDATE SET opened_us = doors.opened_us`, index)
+	return err
 }
 
 // doorShut reports whether wrong codes shut the doors a stranger can knock on
@@ -267,16 +289,24 @@ func (s *Store) ChooseOffice(ctx context.Context, cookie, practice string) (*Ses
 		return nil, ErrEnded
 	}
 	err = s.write(ctx, func(t *tx) error {
-		offices, err := t.reader().officesOf(conversation.Phone(n.Data.Phone))
+		m, err := t.current(n)
+		if err != nil {
+			return err
+		}
+		if m.Step != StepOffice {
+			return ErrEnded
+		}
+		offices, err := t.reader().officesOf(conversation.Phone(m.Data.Phone))
 		if err != nil {
 			return err
 		}
 		for _, p := range offices {
 			if p.ID == practice {
-				if err := t.chooseOffice(n, p); err != nil {
+				if err := t.chooseOffice(m, p); err != nil {
 					return err
 				}
-				return t.saveSession(n)
+				n = m
+				return t.saveSession(m)
 			}
 		}
 		return ErrNotFound
@@ -291,7 +321,10 @@ func (s *Store) ChooseOffice(ctx context.Context, cookie, practice string) (*Ses
 // only once the phone is proved and the practice shows names, or the twins a
 // birth date matched.
 func (s *Store) People(ctx context.Context, n *Session) (people []Person, err error) {
-	if n.Line.None() {
+	if n.Line.None() || n.Step == StepCode || n.Step == StepOffice || n.Data.Fresh {
+		return nil, nil
+	}
+	if p := s.practices[n.Practice]; n.Step != StepIn && len(n.Data.Matches) == 0 && (p == nil || !p.NamesFirst) {
 		return nil, nil
 	}
 	err = s.read(ctx, func(r *reader) error {

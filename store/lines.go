@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"linnet/conversation"
@@ -28,6 +31,8 @@ type line struct {
 
 // grant is a live right of a phone to open a patient.
 type grant struct {
+	id      ID
+	created int64
 	patient ID
 	matched time.Time
 	starts  time.Time
@@ -40,29 +45,45 @@ const lineColumns = `id, phone, phone_idx, phase, locked_until_us, lock_forever,
 
 // lineOf loads and locks the line of a phone at a practice, making it if it is
 // new, and takes the next change number. It is the first lock of every act.
+// The row is locked and then read: SQLite builds a table for every RETURNING,
+// which costs more than a second statement.
 func (t *tx) lineOf(p *conversation.Practice, phone conversation.Phone) (*line, error) {
-	id := NewID()
-	sealed, err := t.s.keys.seal(p.ID, "lines", "phone", id[:], []byte(phone))
-	if err != nil {
-		return nil, err
+	index := t.s.keys.phoneIndex(p.ID, phone)
+	n, err := t.exec(`UPDATE lines SET n = n + 1, updated_us = $1 WHERE practice = $2 AND phone_idx = $3`, us(t.now), p.ID, index)
+	if err == nil && n == 0 {
+		err = t.makeLine(p, phone, index)
 	}
-	row := t.row(`INSERT INTO lines (id, practice, phone_idx, phone, last4_idx, phase, locked_until_us, lock_forever, locked_us,
-		language, basis, basis_us, consent_seq, stop_seq, stopped_us, started_us, number, last_in_us, last_out_us, stop_line_us,
-		matched_us, link_us, undeliverable, carrier_block, no_web_codes, misses_us, n, created_us, updated_us)
-		VALUES ($1, $2, $3, $4, $5, 'new', 0, 0, 0, '', 'none', 0, 0, 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, $6, $6)
-		ON CONFLICT (practice, phone_idx) DO UPDATE SET n = lines.n + 1, updated_us = EXCLUDED.updated_us
-		RETURNING `+lineColumns,
-		id, p.ID, t.s.keys.phoneIndex(p.ID, phone), sealed, t.s.keys.last4Index(p.ID, phone), us(t.now))
-	t.wrote = true
-	l, err := t.s.scanLine(p, row)
 	if err != nil {
 		return nil, fmt.Errorf("load the line: %w", err)
 	}
-	return l, t.fill(l)
+	l, err := t.s.scanLine(p, t.row(`SELECT `+lineColumns+` FROM lines WHERE practice = $1 AND phone_idx = $2`, p.ID, index))
+	if err != nil {
+		return nil, fmt.Errorf("load the line: %w", err)
+	}
+	return l, t.ready(l)
+}
+
+// makeLine makes a line, or locks the one that another process made meanwhile.
+func (t *tx) makeLine(p *conversation.Practice, phone conversation.Phone, index []byte) error {
+	id := NewID()
+	sealed, err := t.s.keys.seal(p.ID, "lines", "phone", id[:], []byte(phone))
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO lines (id, practice, phone_idx, phone, last4_idx, phase, locked_until_us, lock_forever, locked_us,
+		language, basis, basis_us, consent_seq, stop_seq, stopped_us, started_us, number, last_in_us, last_out_us, stop_line_us,
+		matched_us, link_us, undeliverable, carrier_block, no_web_codes, misses_us, n, created_us, updated_us)
+		VALUES ($1, $2, $3, $4, $5, 'new', 0, 0, 0, '', 'none', 0, 0, 0, 0, 0, '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, $6, $6)
+		ON CONFLICT (practice, phone_idx) DO UPDATE SET n = lines.n + 1, updated_us = EXCLUDED.updated_us`,
+		id, p.ID, index, sealed, t.s.keys.last4Index(p.ID, phone), us(t.now))
+	return err
 }
 
 // lineByID locks a line that is there and takes the next change number.
 func (t *tx) lineByID(id ID) (*line, error) {
+	if _, err := t.exec(`UPDATE lines SET n = n + 1, updated_us = $1 WHERE id = $2`, us(t.now), id); err != nil {
+		return nil, fmt.Errorf("load the line: %w", err)
+	}
 	var practice string
 	if err := t.row(`SELECT practice FROM lines WHERE id = $1`, id).Scan(&practice); err != nil {
 		return nil, fmt.Errorf("load the line: %w", found(err))
@@ -71,12 +92,35 @@ func (t *tx) lineByID(id ID) (*line, error) {
 	if p == nil {
 		return nil, fmt.Errorf("load the line: practice %s: %w", practice, ErrNotFound)
 	}
-	t.wrote = true
-	l, err := t.s.scanLine(p, t.row(`UPDATE lines SET n = n + 1, updated_us = $1 WHERE id = $2 RETURNING `+lineColumns, us(t.now), id))
+	l, err := t.s.scanLine(p, t.row(`SELECT `+lineColumns+` FROM lines WHERE id = $1`, id))
 	if err != nil {
 		return nil, fmt.Errorf("load the line: %w", err)
 	}
-	return l, t.fill(l)
+	return l, t.ready(l)
+}
+
+// ready completes a line and applies what time alone brought about, so that
+// no act has to wait for the schedule's next pass.
+func (t *tx) ready(l *line) error {
+	if err := t.fill(l); err != nil {
+		return err
+	}
+	for range 2 {
+		e, due := conversation.Due(l.Line, t.now)
+		if !due {
+			return nil
+		}
+		if e == conversation.Unlocked {
+			if err := t.unlock(l, ID{}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.move(l, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Store) scanLine(p *conversation.Practice, row *sql.Row) (*line, error) {
@@ -121,18 +165,22 @@ func (t *tx) fill(l *line) error {
 
 func (r *reader) liveGrants(practice string, index []byte) ([]grant, error) {
 	var grants []grant
-	rows, err := r.rows(`SELECT patient, matched_us, starts_us, is_new FROM grants WHERE practice = $1 AND phone_idx = $2
-		AND ended_us = 0 AND (ends_us = 0 OR ends_us > $3) ORDER BY created_us, id`, practice, index, us(r.now))
+	// Put in order here: for three rows SQLite's sorter costs more than the search.
+	rows, err := r.rows(`SELECT patient, matched_us, starts_us, is_new, created_us, id FROM grants WHERE practice = $1 AND phone_idx = $2
+		AND ended_us = 0 AND (ends_us = 0 OR ends_us > $3)`, practice, index, us(r.now))
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var g grant
 		var matched, starts int64
 		var isNew int
-		if err := rows.Scan(&g.patient, &matched, &starts, &isNew); err != nil {
+		if err := rows.Scan(&g.patient, &matched, &starts, &isNew, &g.created, &g.id); err != nil {
 			return err
 		}
 		g.matched, g.starts, g.isNew = at(matched), at(starts), isNew != 0
 		grants = append(grants, g)
 		return nil
+	})
+	slices.SortFunc(grants, func(a, b grant) int {
+		return cmp.Or(cmp.Compare(a.created, b.created), bytes.Compare(a.id[:], b.id[:]))
 	})
 	return grants, err
 }

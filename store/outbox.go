@@ -147,28 +147,59 @@ func (s *Store) ClaimNext(ctx context.Context, max int, can Ready, word Word) ([
 	return claims, nil
 }
 
+// sender is a number of ours at its carrier.
+type sender struct{ carrier, number string }
+
 // due lists the first due text of each line that has none on its way, leaving
-// out numbers whose carrier refuses us for now.
+// out numbers whose carrier refuses us for now. A number that has no token of
+// its pace left is left out of the next look, so that its backlog never hides
+// another number's texts.
 func (r *reader) due(max int, can Ready) ([]candidate, error) {
-	var ready []candidate
-	seen := map[ID]bool{}
-	rows, err := r.rows(`SELECT o.id, o.line, o.carrier, o.number FROM outbox o WHERE o.state = 'queued' AND o.due_us <= $1 AND o.retry_us <= $2
+	ready, seen, dry := []candidate(nil), map[ID]bool{}, map[sender]bool{}
+	for {
+		rows, found, err := r.dueBut(dry, 4*max)
+		if err != nil {
+			return nil, err
+		}
+		before := len(dry)
+		for i, c := range found {
+			from := rows[i]
+			switch {
+			case len(ready) == max:
+				return ready, nil
+			case seen[c.line], dry[from]:
+			case can(from.carrier, conversation.Phone(from.number)):
+				seen[c.line] = true
+				ready = append(ready, c)
+			default:
+				dry[from] = true
+			}
+		}
+		if len(found) < 4*max || len(dry) == before {
+			return ready, nil
+		}
+	}
+}
+
+// dueBut lists due rows of all numbers but the dry ones, in their order.
+func (r *reader) dueBut(dry map[sender]bool, limit int) (from []sender, found []candidate, err error) {
+	query := `SELECT o.id, o.line, o.carrier, o.number FROM outbox o WHERE o.state = 'queued' AND o.due_us <= $1 AND o.retry_us <= $2
 		AND NOT EXISTS (SELECT 1 FROM outbox c WHERE c.line = o.line AND c.state = 'claimed')
-		AND NOT EXISTS (SELECT 1 FROM carrier_health h WHERE h.carrier = o.carrier AND h.number = o.number AND h.until_us > $2)
-		ORDER BY o.place, o.due_us, o.id LIMIT $3`, us(r.now), us(time.Now()), 4*max)
+		AND NOT EXISTS (SELECT 1 FROM carrier_health h WHERE h.carrier = o.carrier AND h.number = o.number AND h.until_us > $2)`
+	args := []any{us(r.now), us(time.Now()), limit}
+	for one := range dry {
+		query += fmt.Sprintf(` AND NOT (o.carrier = $%d AND o.number = $%d)`, len(args)+1, len(args)+2)
+		args = append(args, one.carrier, one.number)
+	}
+	rows, err := r.rows(query+` ORDER BY o.place, o.due_us, o.id LIMIT $3`, args...)
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var c candidate
-		var carrier, number string
-		if err := rows.Scan(&c.id, &c.line, &carrier, &number); err != nil {
-			return err
-		}
-		if !seen[c.line] && len(ready) < max && can(carrier, conversation.Phone(number)) {
-			seen[c.line] = true
-			ready = append(ready, c)
-		}
-		return nil
+		var s sender
+		err := rows.Scan(&c.id, &c.line, &s.carrier, &s.number)
+		from, found = append(from, s), append(found, c)
+		return err
 	})
-	return ready, err
+	return from, found, err
 }
 
 // parcel is a row of outbox inside a claim.
@@ -238,10 +269,11 @@ func (t *tx) claim(c candidate, word Word) (*Claim, error) {
 func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 	d := conversation.Departure{ID: p.text, Now: t.now, Queued: p.queued, Ends: p.ends, Line: l.Line, Stranger: p.stranger,
 		Practice: l.practice, StandsOn: p.standsOn, OptOutSeq: l.stopSeq, StateSeq: l.consentSeq, ForAnswer: p.answer}
-	if err := t.withoutOwn(&d, l, p); err != nil {
+	var err error
+	if d.Line.Sent, err = t.handedOut(l.id, p.id); err != nil {
 		return d, err
 	}
-	err := found(t.row(`SELECT seq FROM consent_events WHERE line = $1 AND changes = 1 ORDER BY seq DESC LIMIT 1`, l.id).Scan(&d.EventSeq))
+	err = found(t.row(`SELECT seq FROM consent_events WHERE line = $1 AND changes = 1 ORDER BY seq DESC LIMIT 1`, l.id).Scan(&d.EventSeq))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return d, err
 	}
@@ -256,23 +288,45 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 	if !p.message.None() {
 		return d, t.noticeFacts(&d, p)
 	}
-	return d, nil
+	return d, t.confirmationFacts(&d, l, p)
 }
 
-// withoutOwn leaves this text out of the texts already sent: it must not count
-// against itself.
-func (t *tx) withoutOwn(d *conversation.Departure, l *line, p *parcel) error {
-	others := make(conversation.Sent, 0, len(l.Sent))
-	own := false
-	for _, s := range l.Sent {
-		if !own && s.ID == p.text && s.At.Equal(p.queued) {
-			own = true
-			continue
-		}
-		others = append(others, s)
+// confirmationFacts adds whether another text that confirms the same opt-out
+// went out or may have: one is all that an opt-out gets (R-15).
+func (t *tx) confirmationFacts(d *conversation.Departure, l *line, p *parcel) error {
+	if p.standsOn == 0 || !p.text.ConfirmsOptOut() {
+		return nil
 	}
-	d.Line.Sent = others
-	return nil
+	rows, err := t.rows(`SELECT text_id FROM outbox WHERE line = $1 AND queued_us > $2 AND stands_on = $3 AND id <> $4
+		AND (sent_us > 0 OR state = 'delivered' OR state = 'perhaps')`, l.id, us(p.queued.Add(-24*time.Hour)), p.standsOn, p.id)
+	return collect(rows, err, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		d.Confirmed = d.Confirmed || conversation.TextID(id).ConfirmsOptOut()
+		return err
+	})
+}
+
+// handedOut lists the texts of the last 24 h that left before this one: caps
+// count what went out, never what waits beside it.
+func (t *tx) handedOut(line, own ID) (conversation.Sent, error) {
+	var sent conversation.Sent
+	rows, err := t.rows(`SELECT text_id, CASE WHEN sent_us > 0 THEN sent_us ELSE queued_us END, stranger FROM outbox
+		WHERE line = $1 AND queued_us > $2 AND id <> $3 AND (state = 'claimed' OR state = 'sent' OR state = 'delivered' OR state = 'perhaps')`,
+		line, us(t.now.Add(-96*time.Hour)), own)
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var id string
+		var when int64
+		var stranger int
+		if err := rows.Scan(&id, &when, &stranger); err != nil {
+			return err
+		}
+		if at(when).After(t.now.Add(-24 * time.Hour)) {
+			sent = append(sent, conversation.SentText{ID: conversation.TextID(id), At: at(when), Stranger: stranger != 0})
+		}
+		return nil
+	})
+	return sent, err
 }
 
 // noticeFacts adds what decides whether a notice still says something new.
@@ -319,7 +373,7 @@ func (t *tx) keepBack(l *line, p *parcel, v conversation.Verdict) error {
 	if v.Silent {
 		return nil
 	}
-	return t.undelivered(l, p.talk, v.Reason, false)
+	return t.markRefused(l, p.talk, v.Reason)
 }
 
 // handOut words the text, makes its link, keeps evidence and the sealed body.

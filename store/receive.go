@@ -44,6 +44,7 @@ func (s *Store) Receive(ctx context.Context, in Incoming) (Received, error) {
 	if p == nil {
 		return Received{}, fmt.Errorf("receive: number: %w", ErrNotFound)
 	}
+	undialable := in.From.Textable(p.Countries) // here, and not in the one writer's time
 	var out Received
 	err := s.write(ctx, func(t *tx) error {
 		out = Received{}
@@ -53,7 +54,7 @@ func (s *Store) Receive(ctx context.Context, in Incoming) (Received, error) {
 			return err
 		}
 		out.Media = len(in.Media) > 0
-		return t.receive(p, in)
+		return t.receive(p, in, undialable)
 	})
 	if err != nil {
 		return Received{}, fmt.Errorf("receive: %w", err)
@@ -91,7 +92,7 @@ func (in Incoming) digest() [32]byte {
 	return sum
 }
 
-func (t *tx) receive(p *conversation.Practice, in Incoming) error {
+func (t *tx) receive(p *conversation.Practice, in Incoming, undialable error) error {
 	l, err := t.lineOf(p, in.From)
 	if err != nil {
 		return err
@@ -103,7 +104,7 @@ func (t *tx) receive(p *conversation.Practice, in Incoming) error {
 		return err
 	}
 	before := *l
-	arrival, err := t.arrival(l, in)
+	arrival, err := t.arrival(l, in, undialable)
 	if err != nil {
 		return err
 	}
@@ -128,6 +129,9 @@ func (t *tx) receive(p *conversation.Practice, in Incoming) error {
 	if err := t.keepMedia(m, in.Media); err != nil {
 		return err
 	}
+	if err := t.deleteCopy(in.Carrier, in.ExternalID, m.id); err != nil {
+		return err
+	}
 	if d.Unlink {
 		if err := t.wrongNumber(l); err != nil {
 			return err
@@ -150,13 +154,13 @@ func (t *tx) readOpenTalk(l *line) error {
 }
 
 // arrival gathers what Decide has to know beside the line.
-func (t *tx) arrival(l *line, in Incoming) (conversation.Arrival, error) {
+func (t *tx) arrival(l *line, in Incoming, undialable error) (conversation.Arrival, error) {
 	reading := conversation.Read(in.Text, conversation.Background{
 		TextsOff:     l.Off(),
 		OursRecently: l.LastOut.After(t.now.AddDate(0, 0, -30)),
 	})
 	a := conversation.Arrival{Reading: reading, Now: t.now, CarrierAnswered: in.Answered, CarrierOptOut: in.OptOut,
-		Undialable: in.From.Textable(l.practice.Countries)}
+		Undialable: undialable}
 	if reading.Class == conversation.OptIn || in.OptOut == conversation.OptIn {
 		var n int
 		err := found(t.row(`SELECT 1 FROM messages WHERE line = $1 AND external_id = $2 AND class = 'opt-in' LIMIT 1`, l.id, in.ExternalID).Scan(&n))

@@ -50,6 +50,12 @@ type SessionData struct {
 	About    string   `json:"about,omitempty"`    // patient whose thread is shown
 	Matches  []string `json:"matches,omitempty"`  // twins a right birth date matched, one to be chosen
 	Remember bool     `json:"remember,omitempty"` // asked for with that birth date
+	Gate     Gate     `json:"gate,omitempty"`     // what became of the newest code asked for
+	Until    int64    `json:"until,omitempty"`    // end of that wait, shut browser or lock, in microseconds
+	Next     int64    `json:"next,omitempty"`     // when a new code may be asked for, in microseconds
+	Again    bool     `json:"again,omitempty"`    // the newest code was not the first one here
+	Chose    bool     `json:"chose,omitempty"`    // the patient was chosen on a page and may be chosen anew
+	Numbers  int64    `json:"numbers,omitempty"`  // auditor: whole numbers are shown until then
 }
 
 // openSession writes a new session and returns its cookie.

@@ -189,6 +189,20 @@ func (t *tx) undelivered(l *line, talkID ID, why string, urgent bool) error {
 	return t.saveTalk(k)
 }
 
+// markRefused shows a refused text on its talk, or on the line's open one; an
+// answer nobody waits for makes no task.
+func (t *tx) markRefused(l *line, talkID ID, why string) error {
+	k, err := t.talkForFailure(l, talkID)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	k.failed, k.last = why, t.now
+	return t.saveTalk(k)
+}
+
 func (t *tx) talkForFailure(l *line, talkID ID) (*talk, error) {
 	if !talkID.None() {
 		return t.s.scanTalk(t.row(`SELECT `+talkColumns+` FROM talks WHERE id = $1`, talkID))
@@ -300,6 +314,11 @@ func (t *tx) status(l *line, r Report) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	if r.Delivered || r.Failed {
+		if err := t.deleteCopy(r.Carrier, r.ExternalID, ID{}); err != nil {
+			return err
+		}
+	}
 	p, err := scanParcel(t.row(`SELECT `+parcelColumns+` FROM outbox WHERE id = $1`, r.OurID))
 	if err != nil {
 		return err
@@ -313,14 +332,16 @@ func (t *tx) status(l *line, r Report) error {
 		}
 		return t.fail(l, p, Outcome{Fate: fate, ExternalID: r.ExternalID, Code: r.Code, Class: r.Class, NoTexts: r.NoTexts})
 	}
-	// A callback can come before the send's own answer, or settle a claim that lost it.
+	// A callback can come before the send's own answer, or settle a claim that
+	// lost it: an emergency answer that arrived need not go once more.
 	state := "sent"
 	if r.Delivered {
 		state = "delivered"
 	}
 	_, err = t.exec(`UPDATE outbox SET state = $1, code = NULL, body = NULL, sent_us = CASE WHEN sent_us = 0 THEN $2 ELSE sent_us END,
 		settled_us = CASE WHEN settled_us = 0 THEN $2 ELSE settled_us END
-		WHERE id = $3 AND (state = 'claimed' OR state = 'sent' OR state = 'perhaps')`, state, us(t.now), p.id)
+		WHERE id = $3 AND (state = 'claimed' OR state = 'sent' OR state = 'perhaps' OR state = 'queued' AND doubled = 1 AND $4 = 1)`,
+		state, us(t.now), p.id, flag(r.Delivered))
 	return err
 }
 

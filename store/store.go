@@ -22,8 +22,9 @@ type Options struct {
 	Key       *Key
 	Practice  bool // practice mode: the database is born so and stays so
 	Practices []*conversation.Practice
-	Version   string // of Linnet, written into the log
-	Plain     bool   // one transaction per act on SQLite too; only benchmarks compare with it
+	Version   string          // of Linnet, written into the log
+	Delete    map[string]bool // carriers whose copies of texts are to be deleted once safe here
+	Plain     bool            // one transaction per act on SQLite too; only benchmarks compare with it
 }
 
 // Store is the open database. It is safe for concurrent use and has to be closed.
@@ -33,8 +34,10 @@ type Store struct {
 	numbers   map[conversation.Phone]*conversation.Practice
 	keys      *sealer
 	version   string
+	deletes   map[string]bool
 	data      string
 	dsn       string // SQLite
+	file      string // SQLite
 	postgres  bool
 	db        *sql.DB // writes
 	ro        *sql.DB // reads
@@ -91,6 +94,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		order:     o.Practices,
 		keys:      keys,
 		version:   o.Version,
+		deletes:   o.Delete,
 		data:      o.Data,
 		wake:      make(chan struct{}, 1),
 	}

@@ -133,12 +133,12 @@ func (t *tx) lockTalk(id ID) (*talk, *line, error) {
 // one, else one closed within 7 days (ux.md §9), else ErrNotFound.
 func (t *tx) openTalk(l *line, kind string, thread ID) (*talk, error) {
 	k, err := t.s.scanTalk(t.row(`SELECT `+talkColumns+` FROM talks WHERE line = $1 AND state <> 'closed' AND kind = $2
-		AND thread IS NOT DISTINCT FROM $3 ORDER BY opened_us DESC, id DESC LIMIT 1`, l.id, kind, thread))
+		AND thread IS NOT DISTINCT FROM $3 ORDER BY opened_us DESC LIMIT 1`, l.id, kind, thread))
 	if !errors.Is(err, ErrNotFound) || kind != KindTalk {
 		return k, err
 	}
 	k, err = t.s.scanTalk(t.row(`SELECT `+talkColumns+` FROM talks WHERE line = $1 AND state = 'closed' AND kind = $2
-		AND thread IS NOT DISTINCT FROM $3 ORDER BY opened_us DESC, id DESC LIMIT 1`, l.id, kind, thread))
+		AND thread IS NOT DISTINCT FROM $3 ORDER BY opened_us DESC LIMIT 1`, l.id, kind, thread))
 	if err != nil {
 		return nil, err
 	}
@@ -258,10 +258,14 @@ func (t *tx) countTalk(k *talk, by int64) {
 // changeNumber counts up a scope's number; the row stays locked until commit,
 // so numbers are in commit order.
 func (t *tx) changeNumber(practice, scope string) (int64, error) {
+	// Counted up and then read: SQLite builds a table for every RETURNING, which
+	// costs more than a second statement.
 	var n int64
-	t.wrote = true
-	err := t.row(`INSERT INTO counters (practice, name, n) VALUES ($1, $2, 1)
-		ON CONFLICT (practice, name) DO UPDATE SET n = counters.n + 1 RETURNING n`, practice, "change:"+scope).Scan(&n)
+	_, err := t.exec(`INSERT INTO counters (practice, name, n) VALUES ($1, $2, 1)
+		ON CONFLICT (practice, name) DO UPDATE SET n = counters.n + 1`, practice, "change:"+scope)
+	if err == nil {
+		err = t.row(`SELECT n FROM counters WHERE practice = $1 AND name = $2`, practice, "change:"+scope).Scan(&n)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("count up %s: %w", scope, err)
 	}

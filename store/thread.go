@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"time"
@@ -31,6 +33,7 @@ type ThreadPage struct {
 	Unfiled   int                    // texts of the line that are about nobody yet
 	Newest    int64
 	NewDevice time.Time // another device was remembered within 7 days
+	Kept      string    // name that a browser keeps unsent words under: of this phone and patient only
 }
 
 // threadPageSize is how many messages one page shows.
@@ -57,7 +60,7 @@ func (r *reader) may(n *Session, patient ID) (*line, error) {
 		return nil, ErrEnded
 	}
 	var one int
-	err := found(r.row(`SELECT 1 FROM session_patients WHERE session = $1 AND patient = $2`, n.Hash, patient).Scan(&one))
+	err := found(r.admitted(n, patient).Scan(&one))
 	if errors.Is(err, ErrNotFound) {
 		return nil, ErrEnded
 	}
@@ -81,6 +84,16 @@ func (r *reader) may(n *Session, patient ID) (*line, error) {
 	return l, nil
 }
 
+// admitted looks for the row that lets a session, or a remembered device that
+// has none yet, open a patient.
+func (r *reader) admitted(n *Session, patient ID) *sql.Row {
+	if len(n.Hash) > 0 {
+		return r.row(`SELECT 1 FROM session_patients WHERE session = $1 AND patient = $2`, n.Hash, patient)
+	}
+	return r.row(`SELECT 1 FROM device_patients p JOIN devices d ON d.id = p.device
+		WHERE d.id = $1 AND d.ended_us = 0 AND p.patient = $2 AND p.ends_us > $3`, deviceOf(n), patient, us(r.now))
+}
+
 func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, error) {
 	l, err := r.may(n, patient)
 	if err != nil {
@@ -94,6 +107,7 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 	if err != nil {
 		return nil, err
 	}
+	page.Kept = base64.RawURLEncoding.EncodeToString(r.s.keys.secretMAC("kept words", page.Thread[:]))[:22]
 	if before == 0 {
 		before = 1 << 62
 	}
@@ -295,21 +309,26 @@ func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID) (*Sessi
 		if err != nil {
 			return err
 		}
-		if _, ok := l.grantOf(patient); !ok || n.Step != StepIn {
+		m, err := t.current(n)
+		if err != nil {
+			return err
+		}
+		if _, ok := l.grantOf(patient); !ok || m.Step != StepIn {
 			return ErrEnded
 		}
-		_, err = t.reader().may(n, patient)
+		_, err = t.reader().may(m, patient)
 		switch {
 		case err == nil:
-			n.Data.About = patient.String()
+			m.Data.About = patient.String()
 		case errors.Is(err, ErrEnded):
-			n.Step, n.Data.Patient = StepBirth, patient.String()
+			m.Step, m.Data.Patient = StepBirth, patient.String()
 		default:
 			return err
 		}
-		if err := t.saveSession(n); err != nil {
+		if err := t.saveSession(m); err != nil {
 			return err
 		}
+		n = m
 		return t.saveLine(l)
 	})
 	if err != nil {
@@ -325,6 +344,7 @@ type Consent struct {
 	Page    string
 	Address string // the client's address
 	Device  string // the browser's own name for itself
+	Key     ID     // of the form: sent twice it is one event
 }
 
 // Recorded names the log entry a person can keep (ux.md §7).
@@ -339,6 +359,9 @@ func (s *Store) TurnTexts(ctx context.Context, n *Session, on bool, c Consent) (
 	err = s.write(ctx, func(t *tx) error {
 		if n.Step != StepIn {
 			return ErrEnded
+		}
+		if err := t.formKey(c.Key); err != nil {
+			return err
 		}
 		l, err := t.lineByID(n.Line)
 		if err != nil {

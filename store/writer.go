@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"sync"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -48,6 +49,7 @@ type job struct {
 func (s *Store) openSQLite(ctx context.Context, path string, plain bool) error {
 	query := url.Values{"_journal_mode": {"WAL"}, "_busy_timeout": {"5000"}, "_foreign_keys": {"on"},
 		"_txlock": {"immediate"}, "_synchronous": {"FULL"}, "_cache_size": {"-65536"}}
+	s.file = path
 	s.dsn = "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 	db, err := sql.Open("sqlite3", s.dsn)
 	if err != nil {
@@ -74,6 +76,24 @@ func (s *Store) openSQLite(ctx context.Context, path string, plain bool) error {
 	}
 	go s.writer.loop()
 	return nil
+}
+
+// Stats are what /metrics shows of the store.
+type Stats struct {
+	Waiting  int   // acts that wait for the writer
+	WALBytes int64 // size of SQLite's write-ahead log
+}
+
+// Stats reports how the writer is doing; on PostgreSQL both are 0.
+func (s *Store) Stats() Stats {
+	if s.writer == nil {
+		return Stats{}
+	}
+	out := Stats{Waiting: len(s.writer.jobs)}
+	if info, err := os.Stat(s.file + "-wal"); err == nil {
+		out.WALBytes = info.Size()
+	}
+	return out
 }
 
 // do hands an act to the writer and waits for its commit. A full queue is

@@ -48,3 +48,11 @@ func Clock(lang conversation.Language, t time.Time) string {
 	}
 	return t.Format("3:04 PM")
 }
+
+// Weekday writes the day of the week: "Monday", "lunes".
+func Weekday(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		return []string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}[t.Weekday()]
+	}
+	return t.Weekday().String()
+}

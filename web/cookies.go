@@ -72,14 +72,22 @@ func (s *Shell) Browser(c *gin.Context) []byte {
 	return sum[:16]
 }
 
+// Chosen is the language this reader chose on a page, "" if nobody did: with
+// the next form sent it becomes the stored one (R12).
+func (s *Shell) Chosen(c *gin.Context) conversation.Language {
+	cookie, err := c.Request.Cookie(langCookie)
+	if err != nil || !known(cookie.Value) {
+		return ""
+	}
+	return conversation.Language(cookie.Value)
+}
+
 // Language chooses what a page is written in: the reader's own choice by
 // cookie, what is stored of them, what the browser asks for, the practice's
 // first (R12).
 func (s *Shell) Language(c *gin.Context, stored conversation.Language) conversation.Language {
-	if cookie, err := c.Request.Cookie(langCookie); err == nil {
-		if known(cookie.Value) {
-			return conversation.Language(cookie.Value)
-		}
+	if chosen := s.Chosen(c); chosen != "" {
+		return chosen
 	}
 	if known(string(stored)) {
 		return stored

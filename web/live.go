@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -27,6 +28,8 @@ const (
 type Hub struct {
 	mu      sync.Mutex
 	clients map[*client]bool
+	ended   context.Context // over once Close was called
+	end     context.CancelFunc
 }
 
 type client struct {
@@ -36,7 +39,14 @@ type client struct {
 	gone  chan struct{}
 }
 
-func newHub() *Hub { return &Hub{clients: map[*client]bool{}} }
+func newHub() *Hub {
+	h := &Hub{clients: map[*client]bool{}}
+	h.ended, h.end = context.WithCancel(context.Background())
+	return h
+}
+
+// Ended is over when the house stops: requests that wait for news end then.
+func (h *Hub) Ended() context.Context { return h.ended }
 
 // publish is called by the store after each commit; it never blocks.
 func (h *Hub) publish(changes []store.Change) {
@@ -182,6 +192,7 @@ func (s *Shell) events(c *gin.Context) error {
 
 // Close ends the hub: streams end with their requests.
 func (h *Hub) Close() {
+	h.end()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for cl := range h.clients {

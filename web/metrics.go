@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"linnet/store"
 )
 
 // Metrics is Linnet's own registry. No label holds a number, name or id.
@@ -43,8 +46,47 @@ func (m *Metrics) Hook(carrier, kind, result string) {
 // Text counts what became of a text.
 func (m *Metrics) Text(fate string) { m.texts.WithLabelValues(fate).Inc() }
 
+// Jobs shows the last run of every scheduled job.
+func (m *Metrics) Jobs(s *store.Store) { m.Registry.MustRegister(&jobMetrics{s}) }
+
 // Handler serves the registry; it belongs on the metrics listener, never on
 // the public port.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.Registry, promhttp.HandlerOpts{})
+}
+
+// jobMetrics shows each job's last run.
+type jobMetrics struct{ store *store.Store }
+
+var (
+	jobEnded = prometheus.NewDesc("linnet_job_last_end_seconds", "When a scheduled job last ended, in Unix time.", []string{"job", "result"}, nil)
+	waiting  = prometheus.NewDesc("linnet_writer_waiting", "Acts that wait for the database's writer.", nil, nil)
+	walBytes = prometheus.NewDesc("linnet_wal_bytes", "Size of SQLite's write-ahead log.", nil, nil)
+	jobRuns  = prometheus.NewDesc("linnet_job_runs_total", "How often a scheduled job began.", []string{"job"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (m *jobMetrics) Describe(ch chan<- *prometheus.Desc) {
+	ch <- jobEnded
+	ch <- jobRuns
+	ch <- waiting
+	ch <- walBytes
+}
+
+// Collect implements prometheus.Collector.
+func (m *jobMetrics) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	stats := m.store.Stats()
+	ch <- prometheus.MustNewConstMetric(waiting, prometheus.GaugeValue, float64(stats.Waiting))
+	ch <- prometheus.MustNewConstMetric(walBytes, prometheus.GaugeValue, float64(stats.WALBytes))
+	runs, err := m.store.JobRuns(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(jobEnded, err)
+		return
+	}
+	for _, j := range runs {
+		ch <- prometheus.MustNewConstMetric(jobEnded, prometheus.GaugeValue, float64(j.Ended.UnixMicro())/1e6, j.Name, j.Result)
+		ch <- prometheus.MustNewConstMetric(jobRuns, prometheus.CounterValue, float64(j.Runs), j.Name)
+	}
 }

@@ -80,11 +80,16 @@ type File struct {
 func StartTwilio(t testing.TB, account, token string) *Twilio {
 	s := &Twilio{
 		Account: account, token: token, modes: map[string]Mode{}, files: map[string]File{},
-		client: &http.Client{Timeout: 15 * time.Second},
+		// One kept connection per sender: a load test must not run out of ports.
+		client: &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 256}},
 	}
 	server := httptest.NewServer(s)
 	s.URL = server.URL
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		s.client.CloseIdleConnections()
+		server.CloseClientConnections() // a client that was killed leaves its own behind
+		server.Close()
+	})
 	return s
 }
 

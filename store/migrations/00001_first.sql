@@ -183,6 +183,18 @@ CREATE TABLE media (
 CREATE INDEX media_message ON media (message);
 CREATE INDEX media_due ON media (next_us) WHERE state = 'waiting' OR (state = 'kept' AND deleted_us = 0);
 
+-- Texts that a carrier still keeps and that are safe here: to be deleted there.
+CREATE TABLE copies (
+  carrier     TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  message     BYTEA,           -- an inbound text: its pictures come first
+  tries       INTEGER NOT NULL,
+  next_us     BIGINT NOT NULL, -- machine time
+  given_up    INTEGER NOT NULL, -- not deleted within 7 days: shown to an admin
+  PRIMARY KEY (carrier, external_id)
+);
+CREATE INDEX copies_due ON copies (next_us) WHERE given_up = 0;
+
 -- What waits in a queue until closed.
 CREATE TABLE talks (
   id           BYTEA PRIMARY KEY,
@@ -221,8 +233,9 @@ CREATE INDEX talks_owner ON talks (owner, urgent DESC, waiting_us) WHERE state <
 CREATE INDEX talks_open ON talks (practice, urgent DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
-CREATE INDEX talks_line_open ON talks (line) WHERE state <> 'closed';
-CREATE INDEX talks_thread ON talks (thread, opened_us);
+CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
+-- Partial: "thread IS NOT DISTINCT FROM NULL" must not walk the talks of nobody.
+CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 

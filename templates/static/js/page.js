@@ -15,10 +15,11 @@ addEventListener('pageshow', (event) => {
 });
 
 focusProblem();
-for (const place of document.querySelectorAll('[data-script]')) {
-  import(place.dataset.script).then((module) => module.default(place));
-}
 if (document.querySelector('[data-live]')) {
   const { live } = await import(document.querySelector('[data-live]').dataset.liveScript);
   live();
+}
+for (const part of document.querySelectorAll('[data-script]')) {
+  const { start } = await import(part.dataset.script);
+  start(part);
 }
