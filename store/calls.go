@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"linnet/conversation"
@@ -52,8 +53,13 @@ func (s *Store) RecordOptOut(ctx context.Context, who *Staff, id ID, c Call) err
 }
 
 // RecordOptIn puts a consent on record that was given by voice after the
-// script was read. It never overrides a STOP younger than 24 h (ErrTooSoon).
+// script was read. It never overrides a STOP younger than 24 h (ErrTooSoon),
+// and without the caller's words and the script's version it is refused: a
+// click alone turns nothing on.
 func (s *Store) RecordOptIn(ctx context.Context, who *Staff, id ID, c Call) error {
+	if strings.TrimSpace(c.Words) == "" || c.Script == "" {
+		return fmt.Errorf("opt-in call without its record: %w", conversation.ErrRefused)
+	}
 	return s.staffAct(ctx, "opt-in call", who, id, c.Key, func(t *tx, l *line, k *talk) error {
 		if l.Off() && t.now.Sub(l.LastOptOut) < 24*time.Hour {
 			return ErrTooSoon

@@ -106,3 +106,19 @@ func (s *Store) PracticeOfTalk(ctx context.Context, id ID) (*conversation.Practi
 	}
 	return s.practices[practice], nil
 }
+
+// HasOpened reports whether the trail has an opening of the talk by this
+// person in the life of a session.
+func (s *Store) HasOpened(ctx context.Context, who *Staff, id ID) (opened bool, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		var n int
+		err := r.row(`SELECT COUNT(*) FROM trail WHERE staff = $1 AND at_us > $2 AND talk = $3 AND act = 'talk opened'`,
+			who.ID, us(r.now.Add(-StaffSessionLife)), id).Scan(&n)
+		opened = n > 0
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("look for an opening: %w", err)
+	}
+	return opened, nil
+}

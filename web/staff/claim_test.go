@@ -151,17 +151,26 @@ func TestLookingChangesNothingButTrailAndReadMark(t *testing.T) {
 	})
 }
 
-func TestAPartLogsNoOpeningAndMarksNothingRead(t *testing.T) {
+func TestAPartStandsOnAnOpening(t *testing.T) {
 	each(t, func(h *house) {
-		_, talk := h.walter()
-		dana := h.as("dana")
+		session, talk := h.walter()
+		path := "/app/c/" + talk.String()
+		dana, maria := h.as("dana"), h.as("maria")
+		dana.get(path)
+		h.write(session, "One more")
 		before := h.trail()
 		for _, part := range []string{"rail", "list", "log"} {
-			dana.part("/app/c/"+talk.String()+"?part="+part).want(h.t, "part "+part, 200, "data-live-src")
+			dana.part(path+"?part="+part).want(h.t, "part "+part, 200, "data-live-src")
 		}
 		if after := h.trail(); !reflect.DeepEqual(before, after) {
-			h.t.Errorf("parts changed the trail from %v to %v", before, after)
+			h.t.Errorf("parts of an open talk changed the trail from %v to %v", before, after)
 		}
+		maria.part(path + "?part=log")
+		maria.part(path + "?part=log")
+		if got := h.trail()["talk opened"]; got != before["talk opened"]+1 {
+			h.t.Errorf("openings after a part asked for by hand = %d, want one more than %d", got, before["talk opened"])
+		}
+		dana.part(path+"?part=everything").want(h.t, "a part nobody has", 404)
 		if h.only(store.LaneUnclaimed).Unread == 0 {
 			h.t.Error("a part marked the talk read")
 		}

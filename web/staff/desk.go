@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -189,6 +190,7 @@ func (r *room) desk(c *gin.Context, status int, page templates.Page) error {
 		case "rail", "list", "log":
 			return r.Fragment(c, "staff/desk", name, page)
 		}
+		return fmt.Errorf("part: %w", store.ErrNotFound)
 	}
 	return r.Render(c, status, "staff/desk", page)
 }

@@ -231,7 +231,9 @@ func (b *browser) ask(r *http.Request) answer {
 	return answer{w.Code, w.Header().Get("Location"), w.Body.String()}
 }
 
-func (b *browser) get(path string) answer { return b.ask(httptest.NewRequest(http.MethodGet, path, nil)) }
+func (b *browser) get(path string) answer {
+	return b.ask(httptest.NewRequest(http.MethodGet, path, nil))
+}
 
 // part asks as a live part does.
 func (b *browser) part(path string) answer {

@@ -24,7 +24,6 @@ type listView struct {
 	Here       string // this list's own address: [Refresh]
 	Rows       []rowView
 	Prev, Next string
-	Snoozed    string // when the oldest snoozed talk wakes, for an empty lane
 	Src, Scope string
 }
 

@@ -77,20 +77,34 @@ func (r *room) talk(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("talk: %w", store.ErrNotFound)
 	}
-	load := r.Store.Talk
-	if isPart(c) || !mayAct(who) { // an admin's look is on the trail below, and marks nothing read
-		load = r.Store.TalkAgain
-	}
-	t, err := load(c.Request.Context(), who, id)
+	t, err := r.open(c, who, id)
 	if err != nil {
 		return err
 	}
-	if !isPart(c) && !mayAct(who) {
-		if err := r.Store.LookedAtTalk(c.Request.Context(), who, id); err != nil {
-			return err
+	return r.showTalk(c, who, t, 200, nil)
+}
+
+// open loads a talk and keeps the trail right. A person who answers marks it
+// read; an admin's look does not. A live part stands on an opening the trail
+// has already: one that is asked for by hand, without it, is an opening too.
+func (r *room) open(c *gin.Context, who *store.Staff, id store.ID) (*store.TalkPage, error) {
+	ctx := c.Request.Context()
+	if !isPart(c) && mayAct(who) {
+		return r.Store.Talk(ctx, who, id)
+	}
+	opened := false
+	if isPart(c) {
+		var err error
+		if opened, err = r.Store.HasOpened(ctx, who, id); err != nil {
+			return nil, err
 		}
 	}
-	return r.showTalk(c, who, t, 200, nil)
+	if !opened {
+		if err := r.Store.LookedAtTalk(ctx, who, id); err != nil {
+			return nil, err
+		}
+	}
+	return r.Store.TalkAgain(ctx, who, id)
 }
 
 // showTalk renders a loaded talk; change adds what an act has to say.
