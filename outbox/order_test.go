@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"linnet/conversation"
 	"linnet/outbox"
 	"linnet/store"
@@ -172,7 +170,7 @@ func TestBacklogOfOneNumberHoldsNobodyElseUp(t *testing.T) {
 			d.text(conversation.Phone("+1206555"+four(6000+i)), riverside, "HELP")
 		}
 		d.text(walter, lakeside, "HELP")
-		d.box.Pace = func(string) rate.Limit { return 1 }
+		d.box.Pace = func(string) float64 { return 1 }
 		defer start(d.box)()
 		d.until("the other number's text", func() bool { return d.wire(walter) == "help" })
 		if n := len(d.carrier.Sent()); n > 10 {
