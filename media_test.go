@@ -39,8 +39,8 @@ func TestTenPicturesAreKeptSealedAndDeletedAtTheCarrier(t *testing.T) {
 			}
 			c.countMedia(`state = 'kept' AND deleted_us > 0`, 9)
 			c.countMedia(`state = 'refused' AND why <> ''`, 1)
-			if n := len(c.carrier.Deleted()); n != 9 {
-				t.Errorf("%d files are deleted at the carrier, want 9", n)
+			if n := len(c.carrier.Deleted()); n != 10 {
+				t.Errorf("%d copies are deleted at the carrier, want nine files and the text", n)
 			}
 			c.sealedFiles(9)
 		})

@@ -65,7 +65,7 @@ func TestExpiredTextsNeverLeave(t *testing.T) {
 		after             time.Duration
 		failed            string
 	}{
-		{"link", "Can I move my visit?", "link_after_text", time.Hour, ""},
+		{"link", "Can I move my visit?", "link_after_text", time.Hour, conversation.RefusedExpired},
 		{"help", "HELP", "help", 15 * time.Minute, ""},
 		{"emergency", "I can't breathe", "emergency_words", 10 * time.Minute, conversation.RefusedExpired},
 	} {

@@ -162,9 +162,25 @@ func (h *house) locked(phone conversation.Phone) {
 	h.t.Helper()
 	cookie := h.door(phone, "Hello")
 	for day := 1; day <= 5; day++ {
+		if day == 2 { // the fresh link stands for no more than one try
+			h.coded(cookie)
+		}
 		if _, err := h.s.TryBirth(h.t.Context(), cookie, dateOf(1950, time.June, day), false); err != nil {
 			h.t.Fatalf("wrong birth date %d: %v", day, err)
 		}
+	}
+}
+
+// coded asks for a code and types it.
+func (h *house) coded(cookie string) {
+	h.t.Helper()
+	if _, err := h.s.AskAgain(h.t.Context(), cookie, conversation.English); err != nil {
+		h.t.Fatal(err)
+	}
+	out := h.handOut()
+	_, code, _ := strings.Cut(out[len(out)-1], "|")
+	if step, err := h.s.CheckCode(h.t.Context(), cookie, code); err != nil || step.Gate != store.GoOn {
+		h.t.Fatalf("the code leads to %+v, %v", step, err)
 	}
 }
 
