@@ -84,7 +84,9 @@ func (h *house) text(from conversation.Phone, words string) {
 // handOut sends everything due and returns "text_id|token" of each.
 func (h *house) handOut() (out []string) {
 	h.t.Helper()
-	word := func(w store.Wording) (string, string, error) { return string(w.Text) + "|" + w.Token + w.Code, "v1", nil }
+	word := func(w store.Wording) (string, string, error) {
+		return string(w.Text) + "|" + w.Token + w.Code, "v1", nil
+	}
 	for {
 		claims, err := h.s.ClaimNext(h.t.Context(), 8, func(string, conversation.Phone) bool { return true }, word)
 		if err != nil {
