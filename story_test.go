@@ -115,6 +115,9 @@ func TestTheMainJobRunsInABrowser(t *testing.T) {
 			h.do(phone, chromedp.Navigate("about:blank")) // who looks at the page needs no notice
 			h.do(desk, field("body", "Yes, Thursday at 9."), leads(button("Send")), sees("Yes, Thursday at 9."))
 
+			if javascript {
+				h.checkPage(desk, "staff-talk-answered")
+			}
 			h.post("/sim/api/clock", map[string]any{"advance": "40s"})
 			notice := h.outText(walter, invite.ID, func(s string) bool { return strings.Contains(s, "new message") })
 			if strings.Contains(notice.Text, "Thursday") || strings.Contains(notice.Text, "Walter") {
