@@ -161,6 +161,9 @@ func (d *decider) danger() {
 	}
 	if last := d.l.Sent.Last(EmergencyWords, CrisisWords); !last.IsZero() && d.a.Now.Sub(last) < dangerEvery {
 		d.withhold(id, WhyDangerSoon)
+		if d.out.Act == OptsOut && !d.answered(OptOut) { // an opt-out that changes the state is always confirmed
+			d.say(StopConfirm)
+		}
 		return
 	}
 	d.say(id)

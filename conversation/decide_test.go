@@ -173,7 +173,7 @@ func TestEmergencyComesBeforeEverything(t *testing.T) {
 			"phase stopped, act opt_out_repeat, file held, say emergency_words"},
 		{"the carrier stopped texts for it", Verified, nil, carrierAnswered(OptOut), words, "phase stopped, act opt_out, file thread, say emergency_words"},
 		{"opt-out, but answered just now", Verified, func(l *Line) { l.Sent = sentAgo(time.Minute, EmergencyWords) }, nil, "I can't breathe. STOP texting me",
-			"phase stopped, act opt_out, file thread, not emergency_words because an emergency answer went out within 30 minutes"},
+			"phase stopped, act opt_out, file thread, say stop_confirm, not emergency_words because an emergency answer went out within 30 minutes"},
 	} {
 		runSituations(t, []situation{tc})
 		l := listed(tc.phase)

@@ -48,6 +48,7 @@ const (
 	capCodes       = 8
 	capCodesAnHour = 4
 	capNotices     = 10
+	mostZones      = 4 // an area code with more zones says nothing of the hour
 	noticeGap      = 15 * time.Minute
 	answerBasis    = 30 * 24 * time.Hour // texted_first covers answers this long after the talk's last text
 )
@@ -101,10 +102,14 @@ func MaySend(d Departure) Verdict {
 	if v := d.worthIt(); v != nil {
 		return *v
 	}
-	if v := d.caps(); v != nil {
-		return *v
+	v := d.hours(rule)
+	if !v.OK {
+		return v // what waits for the morning is counted in the morning
 	}
-	return d.hours(rule)
+	if refused := d.caps(); refused != nil {
+		return *refused
+	}
+	return v
 }
 
 func (d *Departure) expired() Verdict {
@@ -170,6 +175,8 @@ func (d *Departure) reachable() *Verdict {
 		return &Verdict{Reason: RefusedLocked, Silent: true}
 	case d.NeedGrant && !d.HasGrant:
 		return &Verdict{Reason: RefusedGrant}
+	case d.ID == CodeText && d.Line.Listed == 0: // it left the record after it was asked for
+		return &Verdict{Reason: RefusedGrant, Silent: true}
 	}
 	return nil
 }
@@ -265,7 +272,8 @@ func (d *Departure) zones() ([]*time.Location, string) {
 	if zone := loadZone(d.Zone); zone != nil {
 		return []*time.Location{zone, own}, "record"
 	}
-	if names := d.Line.Phone.Zones(); len(names) > 0 {
+	// A toll-free number lies in all zones at once: it tells nothing.
+	if names := d.Line.Phone.Zones(); len(names) > 0 && len(names) <= mostZones {
 		var zones []*time.Location
 		for _, name := range names {
 			if zone := loadZone(name); zone != nil {

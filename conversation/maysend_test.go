@@ -126,6 +126,7 @@ func TestTheGateLetsThrough(t *testing.T) {
 		{"a stranger's code though the phone spent its own", CodeText, func(d *Departure) {
 			d.Stranger, d.Line.Sent = true, times(CodeText, 8, time.Minute)
 		}},
+		{"a toll-free number's zones say nothing of its hour", NewMessage, func(d *Departure) { d.Line.Phone = "+18005550199" }},
 		{"a text about nobody needs no grant", NewMessage, func(d *Departure) { d.NeedGrant, d.HasGrant = false, false }},
 		{"a number that takes no texts may ask for a code", CodeText, func(d *Departure) { d.Line.Undeliverable = true }},
 	} {
@@ -140,7 +141,7 @@ func TestTheGateLetsThrough(t *testing.T) {
 }
 
 // Each entry spoils a departure more: the reason given is always the one that
-// stands first, consent before phase before grant before hours and caps.
+// stands first, consent before phase before grant before hours before caps.
 func TestTheGateChecksInOrder(t *testing.T) {
 	d := departure(t, NewMessage)
 	d.Now = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC) // three at night in Chicago
@@ -149,8 +150,7 @@ func TestTheGateChecksInOrder(t *testing.T) {
 		want  string
 		spoil func()
 	}{
-		{HeldHours, func() {}},
-		{RefusedNotices, func() { d.Line.Sent = Sent(repeat(SentText{ID: NewMessage, At: d.Now.Add(-time.Hour)}, 10)) }},
+		{HeldHours, func() { d.Line.Sent = Sent(repeat(SentText{ID: NewMessage, At: d.Now.Add(-time.Hour)}, 10)) }}, // counted in the morning
 		{RefusedBasis, func() { d.Line.Basis = NoBasis }},
 		{RefusedNoticed, func() { d.Noticed = d.Now.Add(-time.Minute) }},
 		{RefusedRead, func() { d.Read = true }},
