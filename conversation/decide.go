@@ -270,3 +270,8 @@ func (d *decider) ordinary() {
 		d.invite()
 	}
 }
+
+// Routine reports whether the answer was not owed at all: the same one went out
+// a moment or a day ago, and the rule is to say it once. That refuses nobody a
+// text, so it is no evidence; a spent limit is.
+func (w Withheld) Routine() bool { return w.Why == WhyLinkNow || w.Why == WhyOnceADay }

@@ -276,6 +276,9 @@ func (t *tx) answers(l *line, d conversation.Decision, event *consentEvent) erro
 		}
 	}
 	for _, w := range d.Withheld {
+		if w.Routine() {
+			continue
+		}
 		t.gate = append(t.gate, &evidenceRow{line: l, text: w.ID, reason: w.Why})
 	}
 	return nil

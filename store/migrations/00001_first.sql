@@ -231,6 +231,7 @@ CREATE INDEX talks_queue ON talks (practice, queue, urgent DESC, waiting_us) WHE
 CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_owner ON talks (owner, urgent DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
 CREATE INDEX talks_open ON talks (practice, urgent DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_newest ON talks (practice, last_us DESC) WHERE state <> 'closed';
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
 CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
