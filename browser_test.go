@@ -210,7 +210,13 @@ func (h *practiceHouse) browser(javascript bool) context.Context {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(h.t.TempDir()),
+	profile, err := os.MkdirTemp("", "linnet-browser-")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	// A browser that is just ending may still write: what it leaves behind fails no test.
+	h.t.Cleanup(func() { _ = os.RemoveAll(profile) })
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("no-first-run", true), chromedp.WSURLReadTimeout(60*time.Second))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
