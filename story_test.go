@@ -224,3 +224,22 @@ func TestStaffAndAuditorPagesHoldUp(t *testing.T) {
 	h.do(audit, chromedp.Navigate(h.base+"/sim"), chromedp.WaitVisible(".handset", chromedp.ByQuery))
 	h.checkPage(audit, "simulator")
 }
+
+// TestPublicAndLogPagesHoldUp checks the pages that need no sign-in, and those
+// behind the log's first page.
+func TestPublicAndLogPagesHoldUp(t *testing.T) {
+	h := startPractice(t)
+	ctx := h.browser(true)
+	for name, path := range map[string]string{"home": "/", "check": "/check", "help": "/help", "text-rules": "/text-rules", "privacy": "/privacy",
+		"link-unknown": "/m/AAAAAAAAAAAAAAAAAAAAAA", "not-found": "/nowhere"} {
+		h.do(ctx, chromedp.Navigate(h.base+path), chromedp.WaitVisible("main", chromedp.ByQuery))
+		h.checkPage(ctx, "public-"+name)
+	}
+	h.text(walter, "STOP")
+	h.outText(walter, "", func(s string) bool { return strings.Contains(s, "opted out") })
+	h.do(ctx, chromedp.Navigate(h.staffLink("Audit")), leads(chromedp.Click("main form button", chromedp.ByQuery)), chromedp.WaitVisible("table", chromedp.ByQuery))
+	for name, path := range map[string]string{"record": "/audit/events/1", "state": "/audit/state"} {
+		h.do(ctx, chromedp.Navigate(h.base+path), chromedp.WaitVisible("main", chromedp.ByQuery))
+		h.checkPage(ctx, "audit-"+name)
+	}
+}
