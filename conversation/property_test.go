@@ -101,7 +101,7 @@ func (s *story) ask(t *rapid.T) {
 // send asks the gate about one waiting text, as the outbox does at an attempt.
 func (s *story) send(t *rapid.T) {
 	if len(s.waiting) == 0 {
-		t.Skip("nothing waits")
+		return // nothing waits: this step changes nothing
 	}
 	i := rapid.IntRange(0, len(s.waiting)-1).Draw(t, "which")
 	w := s.waiting[i]
