@@ -23,39 +23,47 @@ var mayImport = map[string][]string{
 	"carriers":      {"conversation"},
 	"carriers/...":  {"carriers", "conversation"},
 	"directory":     {"conversation"},
+	"files":         {},
 	"templates":     {"conversation"},
 	"store":         {"conversation", "ledger", "directory"},
 	"store/...":     {"store", "conversation", "directory"}, // storetest: real databases for tests
 	"outbox":        {"store", "carriers", "templates", "conversation"},
-	"web":           {"templates", "store", "conversation"},
+	"web":           {"templates", "store", "conversation", "files"},
 	"web/inbound":   {"web", "templates", "store", "conversation", "carriers"},
 	"web/simulator": {"web", "templates", "store", "conversation", "carriers"},
-	"web/...":       {"web", "templates", "store", "conversation"},
+	"web/...":       {"web", "templates", "store", "conversation", "files"},
 }
 
 // homes names the one place of each outside package, "main" for the top
 // folder; a longer path wins over a shorter one.
 var homes = map[string][]string{
-	"github.com/alecthomas/kong":          {"main"},
-	"github.com/goccy/go-yaml":            {"main", "templates"}, // settings; the catalogues of words
-	"github.com/robfig/cron":              {"main"},
-	"github.com/gin-gonic/gin":            {"web/..."},
-	"github.com/alexedwards/scs":          {"web/..."},
-	"github.com/looplab/fsm":              {"conversation"},
-	"github.com/nyaruka/phonenumbers":     {"conversation"},
-	"github.com/mattn/go-sqlite3":         {"store"},
-	"github.com/jackc/pgx":                {"store/..."},
-	"github.com/pressly/goose":            {"store"},
-	"github.com/google/uuid":              {"store"},
-	"github.com/tink-crypto/tink-go":      {"store"},
-	"github.com/twilio/twilio-go":         {"carriers"},
-	"github.com/nicksnyder/go-i18n":       {"templates"},
-	"golang.org/x/text":                   {"templates"},             // languages and plurals
-	"golang.org/x/text/unicode/norm":      {"conversation", "store"}, // reading a text; folding sealed names
-	"golang.org/x/mod/sumdb":              {"ledger"},
-	"golang.org/x/time/rate":              {"web/...", "outbox"}, // limits at the door, pacing on the way out
-	"golang.org/x/crypto/argon2":          {"web/..."},
-	"github.com/prometheus/client_golang": {"web/..."},
+	"github.com/alecthomas/kong":            {"main"},
+	"github.com/goccy/go-yaml":              {"main", "templates"}, // settings; the catalogues of words
+	"github.com/robfig/cron":                {"main"},
+	"github.com/gin-gonic/gin":              {"web/..."},
+	"github.com/alexedwards/scs":            {"web/..."},
+	"github.com/looplab/fsm":                {"conversation"},
+	"github.com/nyaruka/phonenumbers":       {"conversation"},
+	"github.com/mattn/go-sqlite3":           {"store"},
+	"github.com/jackc/pgx":                  {"store/..."},
+	"github.com/pressly/goose":              {"store"},
+	"github.com/google/uuid":                {"store"},
+	"github.com/tink-crypto/tink-go":        {"store"},
+	"github.com/twilio/twilio-go":           {"carriers"},
+	"github.com/nicksnyder/go-i18n":         {"templates"},
+	"golang.org/x/text":                     {"templates"},             // languages and plurals
+	"golang.org/x/text/unicode/norm":        {"conversation", "store"}, // reading a text; folding sealed names
+	"golang.org/x/image":                    {"files"},
+	"github.com/gabriel-vasile/mimetype":    {"files"},
+	"github.com/bep/imagemeta":              {"files"},
+	"github.com/SherClockHolmes/webpush-go": {"outbox"},
+	"github.com/go-webauthn/webauthn":       {"web/..."},
+	"github.com/emersion/go-vcard":          {"web/..."},
+	"github.com/skip2/go-qrcode":            {"web/..."},
+	"golang.org/x/mod/sumdb":                {"ledger"},
+	"golang.org/x/time/rate":                {"web/...", "outbox"}, // limits at the door, pacing on the way out
+	"golang.org/x/crypto/argon2":            {"web/..."},
+	"github.com/prometheus/client_golang":   {"web/..."},
 }
 
 // inTestsOnly are packages that test files anywhere may use and nothing else may.

@@ -62,6 +62,9 @@ func (p Page) Has(role string) bool {
 	return false
 }
 
+// At reports whether the page stands at a path or below it, for the bar of a room.
+func (p Page) At(path string) bool { return p.Path == path || strings.HasPrefix(p.Path, path+"/") }
+
 // ErrNoPage is a page that no template is there for.
 var ErrNoPage = errors.New("no such page")
 
