@@ -67,6 +67,7 @@ func Register(s *web.Shell) {
 	get("/help", r.plain("portal/help"))
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
+	r.settingsRoutes(get, post)
 	s.Ear(r.ear)
 }
 
