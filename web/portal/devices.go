@@ -2,7 +2,9 @@ package portal
 
 import (
 	"errors"
+	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -94,4 +96,20 @@ func (r *room) forgetAll(c *gin.Context) error {
 	}
 	r.s.SetCookie(c, web.DeviceCookie, "", -1)
 	return done(c, "devices", "devices")
+}
+
+// newDevice is when another device than this one was remembered, for the line
+// that every signed-in page of the others shows for 7 days (ux.md §4). A page is
+// worth more than the line on it: a failed look is logged.
+func (r *room) newDevice(c *gin.Context, n *store.Session) time.Time {
+	const kept = "new device"
+	if made, ok := c.Get(kept); ok {
+		return made.(time.Time)
+	}
+	made, err := r.s.Store.NewDevice(c.Request.Context(), n)
+	if err != nil {
+		slog.Error("looking for a new device", "error", err)
+	}
+	c.Set(kept, made)
+	return made
 }

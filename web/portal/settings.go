@@ -46,6 +46,7 @@ func (r *room) settingsRoutes(get, post func(string, web.Handler)) {
 	get("/p/left", r.left)
 	post("/p/stay", r.stay)
 	r.pinRoutes(get, post)
+	r.passkeyRoutes(get, post)
 }
 
 // settings shows what the phone's owner may choose. Everything on it hangs on
