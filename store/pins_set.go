@@ -118,6 +118,28 @@ func (s *Store) TakeGuard(ctx context.Context, who *Staff, id ID, why string, ke
 	})
 }
 
+// BirthsOfTalk lists the birth dates that a PIN of the talk's line may not be:
+// those of everybody its phone opens.
+func (s *Store) BirthsOfTalk(ctx context.Context, id ID) (out []conversation.Date, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		var practice string
+		var index []byte
+		err := r.row(`SELECT l.practice, l.phone_idx FROM talks k JOIN lines l ON l.id = k.line WHERE k.id = $1`, id).Scan(&practice, &index)
+		if err != nil {
+			return found(err)
+		}
+		people, err := r.peopleOf(practice, index)
+		for _, p := range people {
+			out = append(out, p.Birth)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load birth dates: %w", err)
+	}
+	return out, nil
+}
+
 // Births lists the birth dates that a PIN of the session's line may not be:
 // those of the patients the session was admitted to.
 func (s *Store) Births(ctx context.Context, n *Session) (out []conversation.Date, err error) {

@@ -14,25 +14,25 @@ import (
 // ThreadPage is a patient's page of messages. Everything on it hangs on the
 // thread, never on the patient (design §3).
 type ThreadPage struct {
-	Practice  *conversation.Practice
-	Line      ID
-	Thread    ID
-	Ending    string
-	About     Person
-	Others    []Person // further patients this session may open
-	More      []Person // patients of the phone whose birth date this session has not typed
-	Messages  []Message
-	Older     int64 // number to ask for older ones before; 0 if there are none
-	ReadUpTo  int64 // the patient had read up to this number before this page
-	Off       bool
-	Block     bool
-	Express   bool // express consent is on record
-	Closed    time.Time
-	State     conversation.TalkState // of the newest talk, "" if there was none
-	Owner     string                 // first name of who has it
-	Unfiled   int                    // texts of the line that are about nobody yet
-	Newest    int64
-	Kept      string    // name that a browser keeps unsent words under: one part for the phone, one for phone and patient
+	Practice *conversation.Practice
+	Line     ID
+	Thread   ID
+	Ending   string
+	About    Person
+	Others   []Person // further patients this session may open
+	More     []Person // patients of the phone whose birth date this session has not typed
+	Messages []Message
+	Older    int64 // number to ask for older ones before; 0 if there are none
+	ReadUpTo int64 // the patient had read up to this number before this page
+	Off      bool
+	Block    bool
+	Express  bool // express consent is on record
+	Closed   time.Time
+	State    conversation.TalkState // of the newest talk, "" if there was none
+	Owner    string                 // first name of who has it
+	Unfiled  int                    // texts of the line that are about nobody yet
+	Newest   int64
+	Kept     string // name that a browser keeps unsent words under: one part for the phone, one for phone and patient
 }
 
 // threadPageSize is how many messages one page shows.
