@@ -66,3 +66,18 @@ func named(b *browser, kind string) string {
 	}
 	return m[1]
 }
+
+// closeTalks closes every open talk at Riverside, so that the next text is
+// answered with a link.
+func (h *house) closeTalks() {
+	h.t.Helper()
+	rows, err := h.store.Queue(h.t.Context(), store.QueueView{Practice: "riverside", Lane: store.LaneOpen, Staff: h.dana().ID})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := h.store.CloseTalk(h.t.Context(), h.dana(), row.Talk, "answered", store.ID{}); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
