@@ -67,6 +67,7 @@ func Register(s *web.Shell) {
 	get("/help", r.plain("portal/help"))
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
+	r.settingsRoutes(get, post)
 	s.Ear(r.ear)
 }
 
@@ -91,7 +92,9 @@ func (r *room) page(c *gin.Context, n *store.Session, view any) templates.Page {
 		return r.s.Page(c, r.practice(""), "", view)
 	}
 	p := r.s.Page(c, r.practice(n.Practice), conversation.Language(n.Data.Language), view)
-	p.SignedIn = n.Step == store.StepIn
+	if p.SignedIn = n.Step == store.StepIn; p.SignedIn {
+		p.NewDevice = r.newDevice(c, n)
+	}
 	return p
 }
 
