@@ -439,8 +439,11 @@ CREATE TABLE device_patients (
 CREATE TABLE optin_forms (
   phone_idx BYTEA NOT NULL,
   practice  TEXT NOT NULL,
-  words     TEXT NOT NULL,
+  language  TEXT NOT NULL,
+  form      TEXT NOT NULL, -- version of the words shown
+  words     BYTEA NOT NULL, -- sealed: exact words agreed to
   page      TEXT NOT NULL,
+  client    BYTEA NOT NULL, -- sealed: address and browser
   at_us     BIGINT NOT NULL,
   PRIMARY KEY (practice, phone_idx)
 );
