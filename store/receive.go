@@ -200,7 +200,7 @@ func (t *tx) consent(l, before *line, d conversation.Decision, a conversation.Ar
 		l.LastOptIn, l.Basis, l.BasisAt, l.block = t.now, conversation.ExpressBasis, t.now, false
 	case conversation.OptsInAgain:
 		kind = KindOptIn
-		l.Basis, l.BasisAt = conversation.ExpressBasis, t.now
+		l.Basis, l.BasisAt, l.block = conversation.ExpressBasis, t.now, false // START from the phone is what lifts a carrier's block
 	case conversation.AsksHelp:
 		kind = KindHelp
 	default:

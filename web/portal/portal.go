@@ -62,6 +62,9 @@ func Register(s *web.Shell) {
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
 
+	get("/texts", r.optIn)
+	post("/texts", r.askTexts)
+	get("/texts/done", r.optInLeft)
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
