@@ -65,6 +65,8 @@ func Register(s *web.Shell) {
 	get("/texts", r.optIn)
 	post("/texts", r.askTexts)
 	get("/texts/done", r.optInLeft)
+	post("/p/copy", r.copyThread)
+	get("/p/messages/print", r.printThread)
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
