@@ -70,6 +70,7 @@ func Register(s *web.Shell) {
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
+	get("/handout", r.plain("portal/handout"))
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
 	s.Ear(r.ear)
