@@ -74,6 +74,7 @@ func Register(s *web.Shell) {
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
 	s.Ear(r.ear)
+	r.registerInstall()
 }
 
 // practice is whose name a page shows before a link, a code or a session says
