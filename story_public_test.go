@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -69,7 +73,9 @@ func TestTextsAreAskedForOnTheWebsiteInABrowser(t *testing.T) {
 				t.Errorf("the form leads to %s", at)
 			}
 			h.text(walter, "START")
-			h.outText(walter, off.ID, func(s string) bool { return strings.Contains(s, way.confirm) || strings.Contains(s, "You are opted in") })
+			h.outText(walter, off.ID, func(s string) bool {
+				return strings.Contains(s, way.confirm) || strings.Contains(s, "You are opted in")
+			})
 			if !javascript {
 				h.do(phone, chromedp.Reload())
 			}
@@ -88,5 +94,57 @@ func TestOpenPagesAreWholeInABrowser(t *testing.T) {
 			h.do(b, chromedp.Navigate(h.base+"/lang/"+lang+"?to="+path))
 			h.checkOpenPage(b, name)
 		}
+	}
+}
+
+// The handout is one page on both papers, in both languages, for both offices,
+// and is whole on a screen.
+func TestTheHandoutIsOnePage(t *testing.T) {
+	h := startPractice(t)
+	b := h.browser(true)
+	for _, lang := range []string{"en", "es"} {
+		for _, office := range []string{"riverside", "lakeside"} {
+			h.do(b, chromedp.Navigate(h.base+"/lang/"+lang+"?to=/handout?office="+office), sees("206-555-01"))
+			if office == "riverside" {
+				h.checkOpenPage(b, "handout-"+lang)
+			}
+			h.do(b, emulation.SetEmulatedMedia().WithMedia("print"), emulation.SetDeviceMetricsOverride(725, 974, 2, false))
+			h.shoot(b, "handout-print-"+office+"-"+lang)
+			h.do(b, emulation.SetEmulatedMedia())
+			for name, size := range map[string][2]float64{"letter": {8.5, 11}, "a4": {8.27, 11.69}} {
+				pdf := h.print(b, size[0], size[1])
+				if got := pages(pdf); got != 1 {
+					t.Errorf("the handout of %s in %s on %s has %d pages, want 1", office, lang, name, got)
+				}
+				h.keep("handout-"+office+"-"+lang+"-"+name+".pdf", pdf)
+			}
+		}
+	}
+}
+
+// print is the page as the browser would print it, in inches.
+func (h *practiceHouse) print(ctx context.Context, width, height float64) (pdf []byte) {
+	h.t.Helper()
+	h.do(ctx, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		pdf, _, err = page.PrintToPDF().WithPaperWidth(width).WithPaperHeight(height).WithPreferCSSPageSize(false).WithPrintBackground(false).Do(ctx)
+		return err
+	}))
+	return pdf
+}
+
+var pageObject = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
+
+// pages counts the pages of a PDF that Chromium wrote.
+func pages(pdf []byte) int { return len(pageObject.FindAll(pdf, -1)) }
+
+// keep keeps a file among the screenshots, if those are wanted.
+func (h *practiceHouse) keep(name string, content []byte) {
+	h.t.Helper()
+	folder := os.Getenv("LINNET_SHOTS")
+	if folder == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
+		h.t.Fatal(err)
 	}
 }
