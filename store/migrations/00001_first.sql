@@ -479,8 +479,11 @@ CREATE INDEX shuts_todo ON shuts (at_us) WHERE done_us = 0;
 CREATE TABLE optin_forms (
   phone_idx BYTEA NOT NULL,
   practice  TEXT NOT NULL,
-  words     TEXT NOT NULL,
+  language  TEXT NOT NULL,
+  form      TEXT NOT NULL, -- version of the words shown
+  words     BYTEA NOT NULL, -- sealed: exact words agreed to
   page      TEXT NOT NULL,
+  client    BYTEA NOT NULL, -- sealed: address and browser
   at_us     BIGINT NOT NULL,
   PRIMARY KEY (practice, phone_idx)
 );

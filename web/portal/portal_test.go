@@ -324,7 +324,7 @@ var volatile = []struct {
 }{
 	{regexp.MustCompile(`(/|%2f)m(/|%2f)[A-Za-z0-9_-]{22}`), "${1}m${2}TOKEN"},
 	{regexp.MustCompile(`data-kept="[^"]*"`), `data-kept="NAME"`},
-	{regexp.MustCompile(`\.[0-9a-f]{8}\.(css|js|svg)`), ".SUM.$1"},
+	{regexp.MustCompile(`\.[0-9a-f]{8}\.(css|js|svg|png)`), ".SUM.$1"},
 	{regexp.MustCompile(`[0-9a-f]{32}`), "ID"},
 	{regexp.MustCompile(`Record \d+, [0-9a-f]{16}`), "Record N, LEAF"},
 }
