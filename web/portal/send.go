@@ -56,13 +56,11 @@ func (r *room) send(c *gin.Context) error {
 // named is the patient a form names, whatever the session showed last: words
 // never reach another patient than the one whose page they were written on.
 func (r *room) named(c *gin.Context, n *store.Session) (store.ID, int, error) {
-	about := web.Form(c, "about")
-	for i, id := range n.Patients {
-		if id.String() == about {
-			return id, i + 1, nil
-		}
+	about, err := store.ParseID(web.Form(c, "about"))
+	if err != nil || n.Place(about) == 0 {
+		return store.ID{}, 0, web.ErrForbidden
 	}
-	return store.ID{}, 0, web.ErrForbidden
+	return about, n.Place(about), nil
 }
 
 // notSent shows the page again with the words kept.
