@@ -26,6 +26,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"@every 5m", "unread", h.store.Remind},
 		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
 		{"17 * * * *", "sweep", h.store.Sweep},
+		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
 		{"41 3 * * *", "check the log", h.checkLog},
 	} {
 		err := jobs.add(j.spec, j.name, h.a.log, func(ctx context.Context) error { return h.store.Job(ctx, j.name, j.run) })
