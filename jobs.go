@@ -41,6 +41,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 
 // fallDue runs what the people's clock brought about when practice mode moved it.
 func (h *house) fallDue(ctx context.Context) {
+	h.pusher.Wake()
 	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.Remind} {
 		if err := run(ctx); err != nil {
 			slog.Error("running what fell due", "error", err)
