@@ -69,6 +69,7 @@ func Register(s *web.Shell) {
 	get("/text-rules", r.plain("portal/rules"))
 	s.Ear(r.ear)
 	r.registerInstall()
+	r.registerAlerts()
 }
 
 // practice is whose name a page shows before a link, a code or a session says
