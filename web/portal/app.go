@@ -54,7 +54,7 @@ func (r *room) offlineWords(p *conversation.Practice, lang conversation.Language
 	return offlineWords{Lang: lang, Title: r.s.Say(lang, "client.off.title"), What: r.s.Say(lang, "client.off.what"),
 		Emergency: r.s.Say(lang, "911.emergency"), Call911: r.s.Say(lang, "911.call"), Urgent: r.s.Say(lang, "911.urgent"),
 		UrgentCall: r.s.Say(lang, "911.urgent-call", "phone", p.UrgentPhone.National()),
-		Office:     r.s.Say(lang, "client.off.call", "phone", p.Phone.National()), TryNow: r.s.Say(lang, "client.again")}
+		Office:     r.s.Say(lang, "call", "phone", p.Phone.National()), TryNow: r.s.Say(lang, "client.again")}
 }
 
 // worker serves the service worker: the list of what it keeps, then the files

@@ -46,13 +46,13 @@ export function bubble(list, form, item, acts) {
     refused: () => [say.failed, button(say.again, acts.again), drop()],
   };
   const show = (name) => {
-    if (li.dataset.pending === name) return;
+    if (li.dataset.pending === name || li.dataset.n) return; // with a number it is the message itself
     li.dataset.pending = name;
-    state.classList.toggle('failed', !['sending', 'done'].includes(name));
+    state.classList.toggle('failed', ['lost', 'refused'].includes(name));
     // An alert only for a connection lost while sending (R15).
     if (name === 'lost') state.setAttribute('role', 'alert');
     else state.removeAttribute('role');
     state.replaceChildren(...states[name]());
   };
-  return { li, show, remove: () => li.remove() };
+  return { li, show, remove: () => { if (!li.dataset.n) li.remove(); } };
 }

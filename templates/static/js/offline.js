@@ -9,21 +9,25 @@ export function start(region) {
   const said = (name) => region.querySelector(`template[data-${name}]`);
   const bars = { off: said('off'), on: said('on') };
   let away = false;
+  const measure = () => document.documentElement.style.setProperty('--net', `${region.offsetHeight}px`); // what else stays at the top stays below
   const say = (bar) => {
-    region.replaceChildren(...Object.values(bars), ...(bar ? [bar.content.cloneNode(true)] : []));
+    region.replaceChildren(...Object.values(bars), ...(bar ? [bar] : []));
+    measure();
   };
-  const lost = () => { away = true; say(bars.off); };
+  const copy = (template) => template.content.cloneNode(true);
+  const lost = () => { away = true; say(copy(bars.off)); };
   addEventListener('offline', lost);
-  addEventListener('online', () => { if (away) say(bars.on); away = false; });
+  addEventListener('online', () => { if (away) say(copy(bars.on)); away = false; });
   region.addEventListener('click', () => { if (!away) say(null); });
+  addEventListener('resize', () => { if (region.offsetHeight > 0) measure(); });
   if (navigator.onLine === false) lost();
 
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (!away || form.method !== 'post' || form.hasAttribute('data-kept') || form.getAttribute('action') === '/p/sign-out') return;
     event.preventDefault();
-    const bar = bars.off.content.cloneNode(true);
+    const bar = copy(bars.off);
     bar.querySelector('span').textContent = region.dataset.unsent ?? '';
-    region.replaceChildren(...Object.values(bars), bar);
+    say(bar);
   }, { capture: true });
 }

@@ -84,6 +84,7 @@ export async function start(form) {
   addEventListener('linnet:live', box.resume);
   list.addEventListener('linnet:came', box.resume);
   box.resume();
+  form.dataset.ready = '1'; // from here on nothing leaves the page
 }
 
 /** Sends fields as a form of their own, so that the server's page answers. */

@@ -47,7 +47,7 @@ export function start(part) {
     } else if (others > 0) {
       waiting += others;
       jump.hidden = false;
-      jump.textContent = waiting === 1 ? part.dataset.one : (part.dataset.many ?? '').replace('#', String(waiting));
+      jump.textContent = waiting === 1 ? part.dataset.single : (part.dataset.many ?? '').replace('#', String(waiting));
     }
     mark();
   });
@@ -87,7 +87,7 @@ function merge(list, fresh, known) {
 function renew(old, li) {
   for (const name of ['.who', '.state']) {
     const [was, is] = [old.querySelector(name), li.querySelector(name)];
-    if (was && is && was.textContent !== is.textContent) was.replaceWith(document.adoptNode(is));
+    if (was && is && !was.isEqualNode(is)) was.replaceWith(document.adoptNode(is));
   }
 }
 
