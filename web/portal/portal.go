@@ -61,6 +61,11 @@ func Register(s *web.Shell) {
 	post("/p/texts", r.turnTexts)
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
+	post("/p/sent", r.sent)
+	get("/p/left", r.left)
+	post("/p/stay", r.stay)
+	get("/offline", r.offline)
+	get("/sw.js", r.worker)
 
 	get("/check", r.check)
 	post("/check", r.checkLink)
