@@ -64,27 +64,32 @@ func (t *tx) endGrant(l *line, patient ID, by string) error {
 	return t.closePair(l, patient)
 }
 
-// hangsOnGrant lists what ends with a grant: $1 is the patient, $2 the line,
-// $3 now. A table that gives a phone something about one patient adds its line.
+// hangsOnGrant lists what goes with a grant: $1 is the patient, $2 the line. A
+// table that gives a phone something about one patient adds its line here.
 var hangsOnGrant = []string{
-	`DELETE FROM session_patients WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2) AND $3 > 0`,
-	`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2) AND $3 > 0`,
-	`UPDATE links SET ended_us = $3 WHERE patient = $1 AND line = $2 AND ended_us = 0`,
-	`DELETE FROM drafts WHERE talk IN (SELECT id FROM talks WHERE patient = $1 AND line = $2) AND $3 > 0`,
-	`DELETE FROM mutes WHERE patient = $1 AND line = $2 AND $3 > 0`,
-	`UPDATE grants SET matched_us = 0 WHERE patient = $1 AND phone_idx = (SELECT phone_idx FROM lines WHERE id = $2) AND $3 > 0`,
+	`DELETE FROM session_patients WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
+	`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2)`,
+	`DELETE FROM drafts WHERE talk IN (SELECT id FROM talks WHERE patient = $1 AND line = $2)`,
+	`DELETE FROM mutes WHERE patient = $1 AND line = $2`,
+	`UPDATE grants SET matched_us = 0 WHERE patient = $1 AND phone_idx = (SELECT phone_idx FROM lines WHERE id = $2)`,
 }
 
 // closePair ends what a phone holds of a patient it may not open any more:
-// sessions, devices, streams, links, drafts and waiting notices. The thread
-// stays with staff.
+// sessions, devices, streams, alerts, links, drafts and waiting notices. The
+// thread stays with staff.
 func (t *tx) closePair(l *line, patient ID) error {
 	for _, step := range hangsOnGrant {
-		if _, err := t.exec(step, patient, l.id, us(t.now)); err != nil {
+		if _, err := t.exec(step, patient, l.id); err != nil {
 			return fmt.Errorf("end what hung on a grant: %w", err)
 		}
 	}
+	if _, err := t.exec(`UPDATE links SET ended_us = $1 WHERE patient = $2 AND line = $3 AND ended_us = 0`, us(t.now), patient, l.id); err != nil {
+		return err
+	}
 	if err := t.refuseWaiting(l, patient); err != nil {
+		return err
+	}
+	if err := t.endAlertsAbout(l.id, patient); err != nil {
 		return err
 	}
 	t.changed("grant:"+l.id.String(), l.n, l.id)
@@ -144,5 +149,5 @@ func (t *tx) unlistIfEmpty(l *line) error {
 		}
 	}
 	t.changed("grant:"+l.id.String(), l.n, l.id)
-	return nil
+	return t.endAlerts(l.id)
 }

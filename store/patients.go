@@ -207,7 +207,7 @@ func (t *tx) forgetMatches(patient ID) error {
 		}
 	}
 	t.changed("session", 0, ID{}) // open pages and streams look whether they may go on
-	return nil
+	return t.endAlertsOf(patient)
 }
 
 // linking says how a phone comes to a patient: with the first import of all,

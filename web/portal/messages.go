@@ -33,7 +33,6 @@ type threadView struct {
 	Scope    string   // of the live stream
 	Src      string   // of the live part
 	Left     string   // the address named a patient whom this phone may not open any more
-	Sent     bool     // a message was just sent: what the browser kept of it may go
 }
 
 // choice is a patient the page may be changed to.
@@ -125,7 +124,7 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	}
 	switch c.Query("did") {
 	case "sent":
-		p.Status, view.Sent = r.say(p, "msgs.sent"), true
+		p.Status = r.say(p, "msgs.sent")
 	case "about":
 		p.Status = r.say(p, "msgs.about", "name", page.About.Short())
 	}

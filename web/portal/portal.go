@@ -61,6 +61,11 @@ func Register(s *web.Shell) {
 	post("/p/texts", r.turnTexts)
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
+	post("/p/sent", r.sent)
+	get("/p/left", r.left)
+	post("/p/stay", r.stay)
+	get("/offline", r.offline)
+	get("/sw.js", r.worker)
 
 	get("/texts", r.optIn)
 	post("/texts", r.askTexts)
@@ -76,6 +81,7 @@ func Register(s *web.Shell) {
 	r.settingsRoutes(get, post)
 	s.Ear(r.ear)
 	r.registerInstall()
+	r.registerAlerts()
 }
 
 // practice is whose name a page shows before a link, a code or a session says
