@@ -498,7 +498,7 @@ func (w *world) step() {
 // writes into a thread that is not theirs. LINNET_RUNS sets how
 // many lives are tried, LINNET_SEED tries one again.
 func TestNobodySeesAnotherFamilysWords(t *testing.T) {
-	runs, seed := 60, uint64(1)
+	runs, seed := 30, uint64(1)
 	if n, err := strconv.Atoi(os.Getenv("LINNET_RUNS")); err == nil {
 		runs, seed = n, uint64(time.Now().UnixNano())
 	}
