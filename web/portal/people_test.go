@@ -26,7 +26,7 @@ func TestTheParentOfAChildWhoIsEighteenIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		fresh := h.browser()
-		fresh.post("/m/"+h.link(rosa)).stands("/verify/birth").hides("Mia")
+		fresh.post("/m/" + h.link(rosa)).stands("/verify/birth").hides("Mia")
 		const words = "Mia is 18 now. Mia needs a sign-in of his or her own. Call 206-555-0110."
 		b := h.browser()
 		b.knock(rosa).hides("Mia").post("/verify/code", "code", h.sentOne(conversation.CodeText).code)
