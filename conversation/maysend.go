@@ -29,6 +29,7 @@ type Departure struct {
 	Noticed   time.Time // notices: last notice for the same thread
 	ReadSince bool      // notices: something of the thread was read after Noticed
 	Muted     bool      // the phone's owner does not want a text about this
+	AlertEnds time.Time // alerts only: the alert for this message has its time until then
 	Asked     bool      // the person asked for it on a page behind a link or in a session, or at /
 }
 
@@ -107,6 +108,9 @@ func MaySend(d Departure) Verdict {
 	v := d.hours(rule)
 	if !v.OK {
 		return v // what waits for the morning is counted in the morning
+	}
+	if held := d.alertFirst(); held != nil {
+		return *held // what an alert may make needless is counted when it is not
 	}
 	if refused := d.caps(); refused != nil {
 		return *refused

@@ -87,6 +87,9 @@ func (s *Store) ForgetDevice(ctx context.Context, token string) error {
 		if _, err := t.exec(`UPDATE devices SET ended_us = $1 WHERE id = $2 AND ended_us = 0`, us(t.now), id); err != nil {
 			return err
 		}
+		if err := t.endAlerts(line); err != nil {
+			return err
+		}
 		t.changed("session", 0, ID{})
 		return t.trace(trailRow{actor: Actor{Name: "patient"}, act: "forgot a device", line: line})
 	})

@@ -289,6 +289,9 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 		return d, err
 	}
 	if !p.message.None() {
+		if d.AlertEnds, err = t.alertEnds(l.id, p); err != nil {
+			return d, err
+		}
 		return d, t.noticeFacts(&d, p)
 	}
 	return d, t.confirmationFacts(&d, l, p)

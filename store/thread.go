@@ -423,6 +423,9 @@ func (s *Store) ThreadScopes(ctx context.Context, n *Session) (scopes []string, 
 			if err != nil {
 				return err
 			}
+			if len(scopes) == 0 {
+				scopes = append(scopes, "texts:"+l.id.String()) // whether they are on: the phone's, whoever it writes about
+			}
 			var thread ID
 			err = found(r.row(`SELECT id FROM threads WHERE line = $1 AND patient = $2`, l.id, patient).Scan(&thread))
 			if err != nil && !errors.Is(err, ErrNotFound) {

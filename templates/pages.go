@@ -217,6 +217,8 @@ func (s *Set) funcs(lang conversation.Language) template.FuncMap {
 		"months": func() []string { return months(lang) },
 		"born":   func(d conversation.Date) string { return Date(lang, d.In(time.UTC)) },
 		"tel":    func(p conversation.Phone) template.URL { return template.URL("tel:" + telDigits(p)) },
+		"number": textNumber,
+		"sms":    func(p conversation.Phone, word string) template.URL { return smsLink(p, word) },
 		"add":    func(a, b int) int { return a + b },
 	}
 }

@@ -474,13 +474,60 @@ CREATE TABLE shuts (
   done_us BIGINT NOT NULL
 );
 CREATE INDEX shuts_todo ON shuts (at_us) WHERE done_us = 0;
+-- Browsers that get alerts (web push): each hangs on a remembered device, or
+-- else on a session, and ends with it.
+CREATE TABLE push_subscriptions (
+  id           BYTEA PRIMARY KEY,
+  practice     TEXT NOT NULL,
+  line         BYTEA NOT NULL,
+  device       BYTEA UNIQUE,
+  session      BYTEA UNIQUE,          -- only where there is no device
+  endpoint_idx BYTEA NOT NULL UNIQUE, -- keyed
+  endpoint     BYTEA NOT NULL,        -- sealed: address at the push service, and its keys
+  made_us      BIGINT NOT NULL,
+  failed       INTEGER NOT NULL       -- refusals in a row
+);
+CREATE INDEX push_subscriptions_line ON push_subscriptions (line);
+
+-- Lines whose person chose alerts only: a text follows an alert that stays unread.
+CREATE TABLE alerts_only (
+  line  BYTEA PRIMARY KEY,
+  at_us BIGINT NOT NULL
+);
+
+-- Alerts on their way out: what they say is fixed, so nothing of it is kept.
+CREATE TABLE pushes (
+  id        BYTEA PRIMARY KEY,
+  practice  TEXT NOT NULL,
+  line      BYTEA NOT NULL,
+  thread    BYTEA NOT NULL,
+  patient   BYTEA NOT NULL,
+  message   BYTEA NOT NULL,
+  queued_us BIGINT NOT NULL,
+  due_us    BIGINT NOT NULL,  -- not before (people's clock)
+  ends_us   BIGINT NOT NULL,  -- never later (people's clock)
+  state     TEXT NOT NULL,    -- queued, sent, dropped, failed
+  retry_us  BIGINT NOT NULL,  -- machine time: not before, while a try is on its way or after a failure
+  tries     INTEGER NOT NULL, -- counts tries; a settle names the one it settles
+  devices   INTEGER NOT NULL, -- how many took it
+  reason    TEXT NOT NULL,    -- fixed words
+  sent_us   BIGINT NOT NULL
+);
+CREATE INDEX pushes_due ON pushes (due_us) WHERE state = 'queued';
+CREATE INDEX pushes_line ON pushes (line) WHERE state = 'queued';
+CREATE INDEX pushes_thread ON pushes (thread, sent_us);
+CREATE INDEX pushes_message ON pushes (message);
+CREATE INDEX pushes_old ON pushes (queued_us);
 
 -- Forms of /texts, waiting for START from that phone.
 CREATE TABLE optin_forms (
   phone_idx BYTEA NOT NULL,
   practice  TEXT NOT NULL,
-  words     TEXT NOT NULL,
+  language  TEXT NOT NULL,
+  form      TEXT NOT NULL, -- version of the words shown
+  words     BYTEA NOT NULL, -- sealed: exact words agreed to
   page      TEXT NOT NULL,
+  client    BYTEA NOT NULL, -- sealed: address and browser
   at_us     BIGINT NOT NULL,
   PRIMARY KEY (practice, phone_idx)
 );

@@ -61,14 +61,27 @@ func Register(s *web.Shell) {
 	post("/p/texts", r.turnTexts)
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
+	post("/p/sent", r.sent)
+	get("/p/left", r.left)
+	post("/p/stay", r.stay)
+	get("/offline", r.offline)
+	get("/sw.js", r.worker)
 
+	get("/texts", r.optIn)
+	post("/texts", r.askTexts)
+	get("/texts/done", r.optInLeft)
+	post("/p/copy", r.copyThread)
+	get("/p/messages/print", r.printThread)
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
+	get("/handout", r.plain("portal/handout"))
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
 	r.settingsRoutes(get, post)
 	s.Ear(r.ear)
+	r.registerInstall()
+	r.registerAlerts()
 }
 
 // practice is whose name a page shows before a link, a code or a session says

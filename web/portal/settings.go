@@ -14,6 +14,7 @@ import (
 // settingsView is the settings page of one phone.
 type settingsView struct {
 	store.Settings
+	appView
 	About   []aboutRow // what texts tell of, while texts are on
 	Devices []deviceRow
 	Others  int  // browsers that are signed in and not remembered
@@ -43,8 +44,6 @@ func (r *room) settingsRoutes(get, post func(string, web.Handler)) {
 	post("/p/people", r.addPerson)
 	get("/p/check-birth", r.checkBirth)
 	post("/p/check-birth", r.tryCheckBirth)
-	get("/p/left", r.left)
-	post("/p/stay", r.stay)
 	r.pinRoutes(get, post)
 	r.passkeyRoutes(get, post)
 }
@@ -65,6 +64,9 @@ func (r *room) settings(c *gin.Context) error {
 	view := settingsView{Settings: all, Guarded: all.Guard.PIN || all.Guard.Passkeys > 0}
 	if view.About, err = r.aboutRows(c, n, p.Lang, all.People); err != nil {
 		return err
+	}
+	if view.appView, err = r.appView(c, n, p); err != nil {
+		return r.shutOut(c, err)
 	}
 	devices, err := r.s.Store.Devices(ctx, n)
 	if err != nil {
