@@ -25,6 +25,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"@every 1m", "talks come back", h.store.ComeBack},
 		{"@every 5m", "unread", h.store.Remind},
 		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
+		{"@every 1m", "shut browsers", h.store.TellShuts},
 		{"17 * * * *", "sweep", h.store.Sweep},
 		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
 		{"41 3 * * *", "check the log", h.checkLog},

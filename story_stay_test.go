@@ -157,4 +157,3 @@ func TestNewMessagesAreShownOnce(t *testing.T) {
 		f.do(ctx, becomes(fmt.Sprintf(`[...document.querySelectorAll('.bubble')].filter((b) => b.textContent.trim() === %q).length === 1`, words)))
 	}
 }
-

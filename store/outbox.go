@@ -285,6 +285,9 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 			return d, err
 		}
 	}
+	if d.Muted, err = t.muted(l, p); err != nil {
+		return d, err
+	}
 	if !p.message.None() {
 		if d.AlertEnds, err = t.alertEnds(l.id, p); err != nil {
 			return d, err

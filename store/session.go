@@ -14,6 +14,7 @@ import (
 const (
 	StepCode   = "code"
 	StepOffice = "office"
+	StepPIN    = "pin" // the line has a PIN or a passkey
 	StepWho    = "who"
 	StepBirth  = "birth"
 	StepIn     = "in"
@@ -55,6 +56,10 @@ type SessionData struct {
 	Next     int64    `json:"next,omitempty"`     // when a new code may be asked for, in microseconds
 	Again    bool     `json:"again,omitempty"`    // the newest code was not the first one here
 	Chose    bool     `json:"chose,omitempty"`    // the patient was chosen on a page and may be chosen anew
+	Proved   bool     `json:"proved,omitempty"`   // the line's PIN or a passkey was given
+	ByDevice bool     `json:"byDevice,omitempty"` // opened by a remembered device: no birth date was typed in it
+	Checked  int64    `json:"checked,omitempty"`  // when a birth date was typed right in it, in microseconds
+	Ceremony []byte   `json:"ceremony,omitempty"` // what a passkey has to answer, once
 	Numbers  int64    `json:"numbers,omitempty"`  // auditor: whole numbers are shown until then
 }
 
