@@ -12,7 +12,10 @@ import (
 )
 
 // homeView is the door for those who have no link at hand.
-type homeView struct{ Phone string }
+type homeView struct {
+	Phone string
+	Out   bool // the phone may not open the messages it came for
+}
 
 // home shows the door, or goes straight to the messages of a browser that is
 // in or remembered.
@@ -20,7 +23,7 @@ func (r *room) home(c *gin.Context) error {
 	_, err := r.inside(c)
 	var gone web.SignIn
 	if errors.As(err, &gone) {
-		return r.s.Render(c, http.StatusOK, "portal/home", r.page(c, nil, homeView{}))
+		return r.s.Render(c, http.StatusOK, "portal/home", r.page(c, nil, homeView{Out: c.Query("why") == "out"}))
 	}
 	if err != nil {
 		return err

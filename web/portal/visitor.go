@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"linnet/conversation"
 	"linnet/store"
 	"linnet/web"
 )
@@ -33,7 +34,11 @@ func (r *room) session(c *gin.Context, acting bool) (*store.Session, error) {
 	if cookie == "" {
 		return nil, store.ErrEnded
 	}
-	return r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	n, err := r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	if err == nil {
+		r.s.Reader(c, r.s.Store.Practice(n.Practice), conversation.Language(n.Data.Language))
+	}
+	return n, err
 }
 
 // inside is who may read: a session that is in, else the remembered device by
