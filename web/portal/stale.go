@@ -9,9 +9,21 @@ import (
 	"linnet/web"
 )
 
-// outPath is the door for a browser whose phone may not open those messages
-// (any more); it says so once.
-const outPath = "/?why=out"
+// The door as a page that is over leads to it: it says why the person stands
+// there again.
+const (
+	outPath   = "/?why=out"   // the phone may not open those messages (any more)
+	endedPath = "/?why=ended" // the session is over: by time, or because what it stood on ended
+)
+
+// door is where a browser without a session goes; one that had a session is
+// told that it is over.
+func (r *room) door(c *gin.Context) string {
+	if r.s.Cookie(c, web.PatientCookie) == "" && r.s.Cookie(c, web.DeviceCookie) == "" {
+		return "/"
+	}
+	return endedPath
+}
 
 // stale keeps what a person wrote on a page that was open too long, or whose
 // phone left the record a moment ago: the words come back on the page that

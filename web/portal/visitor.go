@@ -65,7 +65,7 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 	if err == nil {
 		return nil, web.SignIn{To: stepPath(n)}
 	}
-	return nil, web.SignIn{To: "/"}
+	return nil, web.SignIn{To: r.door(c)}
 }
 
 // acting is who may act: as inside, but a remembered device opens a session
