@@ -206,7 +206,7 @@ func (r *room) installView(c *gin.Context, p *conversation.Practice) installView
 }
 
 // agentOf reads what kind of device a browser says it runs on, and its name as
-// people know it. An iPad calls itself a Mac; the page's script knows better.
+// people know it, "" if it is none we know. An iPad calls itself a Mac; the page's script knows better.
 func agentOf(agent string) (kind, name string) {
 	has := func(part string) bool { return strings.Contains(agent, part) }
 	switch {
@@ -230,8 +230,6 @@ func agentOf(agent string) (kind, name string) {
 		name = "Chrome"
 	case has("Safari"):
 		name = "Safari"
-	default:
-		name = "your browser"
 	}
 	return kind, name
 }
