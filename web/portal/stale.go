@@ -31,8 +31,8 @@ func (r *room) door(c *gin.Context) string {
 func (r *room) stale(c *gin.Context, err error) error {
 	var gone web.SignIn
 	words := strings.TrimSpace(web.Form(c, "body"))
-	if !errors.As(err, &gone) || words == "" {
-		return err
+	if !errors.As(err, &gone) || words == "" || gone.To != "/" && !strings.HasPrefix(gone.To, "/?") {
+		return err // the session lives and only asks for something first
 	}
 	return web.Stale{To: gone.To, Words: words}
 }
