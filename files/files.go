@@ -122,7 +122,7 @@ func (c *Cleaner) clean(ctx context.Context, r io.Reader, from origin) (*Clean, 
 	case HEIC:
 		return c.heic(raw)
 	case PDF:
-		return c.pdf(ctx, raw)
+		return c.pdf(raw)
 	default:
 		return c.picture(ctx, kind, raw)
 	}

@@ -25,7 +25,7 @@ var kinds = map[string]struct {
 
 // kindOf returns what a file is by its first bytes. A file that is two things
 // at once is what it begins as: a picture is drawn anew, which leaves nothing
-// of the second, and a PDF is looked through (program.go).
+// of the second, and a PDF is looked through (pdf.go).
 func kindOf(raw []byte, from origin) (Kind, error) {
 	is := kinds[contentType(raw)]
 	for _, may := range is.from {
