@@ -19,8 +19,8 @@ import (
 
 // The limits of looking into a PDF; beyond them it counts as carrying a program.
 const (
-	pdfInflate = 64 << 20 // bytes of object streams, of all together
-	pdfStreams = 100_000  // streams in the file
+	pdfInflate = 32 << 20 // bytes of object streams, of all together
+	pdfStreams = 20_000   // streams in the file
 	pdfTail    = 1024     // where its end has to stand, as readers want it
 	pdfName    = 40       // longer names are none of ours
 )

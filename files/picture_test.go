@@ -236,7 +236,7 @@ func (n *neverEnds) Read(p []byte) (int, error) {
 	return copy(p, "\xFF\xFE\x00\x04ab"), nil
 }
 
-func TestOnePictureIsDecodedAtATime(t *testing.T) {
+func TestOneFileIsLookedIntoAtATime(t *testing.T) {
 	turnstile <- struct{}{}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
@@ -245,7 +245,7 @@ func TestOnePictureIsDecodedAtATime(t *testing.T) {
 		done <- err
 	}()
 	cancel()
-	if err := <-done; err == nil || !strings.Contains(err.Error(), "wait to decode") {
+	if err := <-done; err == nil || !strings.Contains(err.Error(), "wait to look") {
 		t.Errorf("a second picture = %v, want it to wait for the first", err)
 	}
 	<-turnstile
