@@ -41,7 +41,7 @@ const (
 	DefaultMaxBytes  = 10 << 20         // 10 MB as people count a file's size on a computer: 10,485,760 bytes pass, one more does not
 	DefaultMaxPixels = 50_000_000       // width times height
 	DefaultMaxFrames = 30               // of an animated picture
-	DefaultLimit     = 20 * time.Second // for one file, once it is its turn
+	DefaultLimit     = 30 * time.Second // for one file, once it is its turn; the largest picture takes 3 s of an idle processor
 )
 
 // Kind is what a file is, as its content shows.
