@@ -172,7 +172,7 @@ func (m *mediaFetcher) one(ctx context.Context, d store.MediaDue) error {
 // keep lets a fetched file through the wall. A refused one keeps its reason,
 // which the talk tells; a scanner that is down is asked again.
 func (m *mediaFetcher) keep(ctx context.Context, d store.MediaDue, body []byte) error {
-	clean, err := m.wall.Clean(ctx, bytes.NewReader(body))
+	clean, err := m.wall.CleanText(ctx, bytes.NewReader(body))
 	var no files.Refusal
 	switch {
 	case err == nil:

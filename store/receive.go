@@ -160,7 +160,7 @@ func (t *tx) arrival(l *line, in Incoming, undialable error) (conversation.Arriv
 		OursRecently: l.LastOut.After(t.now.AddDate(0, 0, -30)),
 	})
 	a := conversation.Arrival{Reading: reading, Now: t.now, CarrierAnswered: in.Answered, CarrierOptOut: in.OptOut,
-		Undialable: undialable}
+		Undialable: undialable, Pictures: len(in.Media) > 0}
 	if reading.Class == conversation.OptIn || in.OptOut == conversation.OptIn {
 		var n int
 		err := found(t.row(`SELECT 1 FROM messages WHERE line = $1 AND external_id = $2 AND class = 'opt-in' LIMIT 1`, l.id, in.ExternalID).Scan(&n))

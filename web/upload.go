@@ -125,7 +125,11 @@ func onePart(part *multipart.Part, name string, form url.Values, file func(url.V
 		return formError(err)
 	}
 	watched := &watch{r: part}
-	if err := file(form, part.FormName(), io.MultiReader(bytes.NewReader(first[:n]), watched)); err != nil {
+	err = file(form, part.FormName(), io.MultiReader(bytes.NewReader(first[:n]), watched))
+	switch {
+	case watched.err != nil && !errors.Is(watched.err, io.EOF):
+		return formError(watched.err)
+	case err != nil:
 		return err
 	}
 	if _, err := io.Copy(io.Discard, watched); err != nil {
