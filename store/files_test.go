@@ -44,23 +44,29 @@ func twoHouseholds(t *testing.T, s *store.Store) parted {
 		t.Fatal(err)
 	}
 	p := parted{s: s}
-	first := linkOf(t, s, mothers)
+	first := enter(t, s, mothers, 1)
 	advance(t, s, 11*time.Minute) // a second link to the same phone
-	second := linkOf(t, s, mothers)
-	p.mother, p.ben = signIn(t, s, first, ana, 1), signIn(t, s, second, ben, 2)
-	p.father, p.walter = signIn(t, s, linkOf(t, s, fathers), ana, 3), signIn(t, s, linkOf(t, s, walter), born, 4)
+	second := enter(t, s, mothers, 2)
+	p.mother, p.ben = signIn(t, s, first, ana), signIn(t, s, second, ben)
+	p.father, p.walter = signIn(t, s, enter(t, s, fathers, 3), ana), signIn(t, s, enter(t, s, walter, 4), born)
 	p.ana = p.mother.Patients[0]
 	return p
 }
 
-// signIn goes from a fresh link to a session that opens one patient.
-func signIn(t *testing.T, s *store.Store, link string, birth conversation.Date, browser byte) *store.Session {
+// enter goes from a text to the question for the birth date.
+func enter(t *testing.T, s *store.Store, phone conversation.Phone, browser byte) (cookie string) {
 	t.Helper()
-	step, err := s.Enter(t.Context(), link, browserID(browser), conversation.English)
-	if err != nil {
-		t.Fatal(err)
+	step, err := s.Enter(t.Context(), linkOf(t, s, phone), browserID(browser), conversation.English)
+	if err != nil || step.To.Step != store.StepBirth {
+		t.Fatalf("Enter = %+v, %v; want the birth date", step, err)
 	}
-	in, err := s.TryBirth(t.Context(), step.Cookie, birth, false)
+	return step.Cookie
+}
+
+// signIn answers that question, and opens one patient.
+func signIn(t *testing.T, s *store.Store, cookie string, birth conversation.Date) *store.Session {
+	t.Helper()
+	in, err := s.TryBirth(t.Context(), cookie, birth, false)
 	if err != nil || in.To.Step != store.StepIn {
 		t.Fatalf("TryBirth = %+v, %v; want to be in", in, err)
 	}
