@@ -109,11 +109,19 @@ func known(lang string) bool {
 // chooseLanguage sets the language cookie, and nothing else, and goes back to
 // the page it came from.
 func (s *Shell) chooseLanguage(c *gin.Context) error {
-	if lang := c.Param("code"); known(lang) {
-		http.SetCookie(c.Writer, &http.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
-			Secure: s.secure(), SameSite: http.SameSiteLaxMode})
-	}
+	s.SetLanguage(c, conversation.Language(c.Param("code")))
 	return See(c, SamePath(c.Query("to")))
+}
+
+// SetLanguage sets the language cookie and reports whether it is a language we
+// speak.
+func (s *Shell) SetLanguage(c *gin.Context, lang conversation.Language) bool {
+	if !known(string(lang)) {
+		return false
+	}
+	http.SetCookie(c.Writer, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
+		Secure: s.secure(), SameSite: http.SameSiteLaxMode})
+	return true
 }
 
 // chooseTheme sets the look cookie: light, dark, or the browser's own.

@@ -32,7 +32,6 @@ type threadView struct {
 	Agree    string   // its exact words
 	Scope    string   // of the live stream
 	Src      string   // of the live part
-	Sent     bool     // a message was just sent: what the browser kept of it may go
 	Attach   attachView
 }
 
@@ -125,7 +124,7 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	}
 	switch c.Query("did") {
 	case "sent":
-		p.Status, view.Sent = r.say(p, "msgs.sent"), true
+		p.Status = r.say(p, "msgs.sent")
 	case "about":
 		p.Status = r.say(p, "msgs.about", "name", page.About.Short())
 	}

@@ -15,6 +15,8 @@ func stepPath(n *store.Session) string {
 	switch n.Step {
 	case store.StepOffice:
 		return "/verify/office"
+	case store.StepPIN:
+		return "/verify/pin"
 	case store.StepWho:
 		return "/verify/who"
 	case store.StepBirth:
@@ -53,6 +55,9 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 	}
 	if token := r.s.Cookie(c, web.DeviceCookie); token != "" {
 		device, deviceErr := r.s.Store.DeviceSession(c.Request.Context(), token)
+		if deviceErr == nil && device.Step != store.StepIn { // its line has a PIN
+			return nil, web.SignIn{To: stepPath(device)}
+		}
 		if deviceErr == nil || !errors.Is(deviceErr, store.ErrEnded) {
 			return device, deviceErr
 		}
@@ -99,17 +104,23 @@ func (r *room) at(c *gin.Context, step string) (*store.Session, error) {
 
 // stepped sets the cookies a step gave and goes to where the sign-in stands.
 func (r *room) stepped(c *gin.Context, step store.Step) error {
-	r.keep(c, step)
+	if err := r.keep(c, step); err != nil {
+		return err
+	}
 	return web.See(c, stepPath(step.To))
 }
 
-func (r *room) keep(c *gin.Context, step store.Step) {
+// keep sets the cookies a step gave; a device that is remembered from now on is
+// named by what it says of itself.
+func (r *room) keep(c *gin.Context, step store.Step) error {
 	if step.Cookie != "" {
 		r.s.SetCookie(c, web.PatientCookie, step.Cookie, 0)
 	}
-	if step.Device != "" {
-		r.s.SetCookie(c, web.DeviceCookie, step.Device, r.remember(step.To))
+	if step.Device == "" {
+		return nil
 	}
+	r.s.SetCookie(c, web.DeviceCookie, step.Device, r.remember(step.To))
+	return r.s.Store.NameDevice(c.Request.Context(), step.To, deviceName(c.Request.UserAgent()))
 }
 
 func (r *room) remember(n *store.Session) time.Duration {
