@@ -315,3 +315,25 @@ func TestAFileOpensForItsThreadOnly(t *testing.T) {
 		t.Errorf("an ended session gets %d, want 404", w.Code)
 	}
 }
+
+// A person's own copy brings every file along, as we keep it (R-83).
+func TestAnOwnCopyHoldsTheFiles(t *testing.T) {
+	h := open(t)
+	b := h.walterIn()
+	b.sends("/p/messages", []sending{{"a.jpg", picture(t, 640, 480, "")}, {"b.jpg", picture(t, 8, 8, "")}}, append(b.form(), "body", "My knee")...)
+	shown := b.pictures()
+	kept := b.raw(http.MethodGet, shown[0], nil).Body.String()
+	b.get("/p/messages/print").sees("My knee", "Photo 2, ")
+	if !strings.Contains(b.body, `<img src="`+shown[0]+`"`) {
+		t.Error("the page to print lacks the photo")
+	}
+	b.post("/p/copy")
+	files := b.unzip()
+	name := "files/2-1-photo.jpg"
+	if files[name] != kept || files["files/2-2-photo.jpg"] == "" || len(files) != 4 {
+		t.Errorf("the zip holds %d files and %d bytes of the photo, want 4 and %d", len(files), len(files[name]), len(kept))
+	}
+	if !strings.Contains(files["messages.html"], `<img src="`+name+`"`) || !strings.Contains(files["messages.json"], `"files":["2-1-photo.jpg","2-2-photo.jpg"]`) {
+		t.Errorf("the zip does not name its files: %s", files["messages.json"])
+	}
+}
