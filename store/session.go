@@ -102,6 +102,9 @@ func (t *tx) rotate(n *Session) (string, error) {
 	if _, err := t.exec(`UPDATE session_patients SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
 		return "", err
 	}
+	if _, err := t.exec(`UPDATE ask_drafts SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
+		return "", err
+	}
 	_, err = t.exec(`DELETE FROM sessions WHERE hash = $1`, old)
 	return cookie, err
 }
@@ -178,8 +181,11 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 		return nil
 	}
 	err = s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`UPDATE sessions SET ended_us = $1 WHERE hash = $2 AND ended_us = 0`, us(t.now), hash)
+		if _, err := t.exec(`UPDATE sessions SET ended_us = $1 WHERE hash = $2 AND ended_us = 0`, us(t.now), hash); err != nil {
+			return err
+		}
 		t.changed("session", 0, ID{})
+		_, err := t.exec(`DELETE FROM ask_drafts WHERE session = $1`, hash)
 		return err
 	})
 	if err != nil {

@@ -62,6 +62,8 @@ func Register(s *web.Shell) {
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
 
+	r.askPages()
+
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
