@@ -110,6 +110,7 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	p := r.page(c, n, nil)
 	view := threadView{ThreadPage: page, Who: who, AtNewest: newest, Scope: "thread:" + page.Thread.String(), Src: "/p/messages?who=" + strconv.Itoa(who)}
 	view.Items = itemsOf(p.Practice.Zone, page)
+	r.askCards(p, view.Items)
 	for _, person := range page.Others {
 		view.Patients = append(view.Patients, choice{Person: person})
 	}

@@ -8,9 +8,12 @@
 // number meets the same words, rows and time (security.md §3). Limits and
 // counters live in store; this room only words what they answer.
 //
+// A request (ask*.go) hangs on the thread like a message: its pages name the
+// patient, and nobody else's phone learns that it exists.
+//
 // What it leaves to others: the queue (web/staff), texts (outbox), and public
-// opt-in forms, requests, visits, settings and files, which have no address
-// here yet and therefore no button.
+// opt-in forms, visits, settings and files, which have no address here yet and
+// therefore no button.
 package portal
 
 import (

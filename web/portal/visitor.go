@@ -100,6 +100,13 @@ func (r *room) at(c *gin.Context, step string) (*store.Session, error) {
 // stepped sets the cookies a step gave and goes to where the sign-in stands.
 func (r *room) stepped(c *gin.Context, step store.Step) error {
 	r.keep(c, step)
+	if step.To.Step == store.StepIn {
+		to, err := r.landing(c, step.To)
+		if err != nil {
+			return err
+		}
+		return web.See(c, to)
+	}
 	return web.See(c, stepPath(step.To))
 }
 
