@@ -101,7 +101,7 @@ var questions = map[RequestKind][]Question{
 		{ID: "weight", Control: ControlTick, May: true},
 	},
 	AskBill: {
-		{ID: "about", Control: ControlOne, Options: []string{"bill", "payment", "insurance", "cost"}},
+		{ID: "topic", Control: ControlOne, Options: []string{"bill", "payment", "insurance", "cost"}},
 		{ID: "question", Control: ControlWords},
 		{ID: "photo", Control: ControlUpload, May: true},
 	},
