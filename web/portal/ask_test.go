@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linnet/conversation"
+	"linnet/directory"
 	"linnet/store"
 )
 
@@ -67,11 +68,11 @@ func TestEveryKindGoesFromItsFormToWeGotIt(t *testing.T) {
 	h := open(t)
 	english, spanish := h.walterIn(), h.rosaIn("Ana R.")
 	for kind, c := range whole {
-		english.ask(kind, c.fields...).stands("/p/ask/"+kind+"/check").sees(append(c.says, "Check your answers", "Walter H.")...).golden("ask-" + kind + "-check-en")
+		english.ask(kind, c.fields...).stands("/p/ask/" + kind + "/check").sees(append(c.says, "Check your answers", "Walter H.")...).golden("ask-" + kind + "-check-en")
 		english.sendIt().sees("We got it", "You do not need to do anything else.", "We answer by")
 		english.get(strings.TrimSuffix(english.at, "/done")).sees("Sent", c.says[0])
 		english.get("/p/messages").sees(c.says[0])
-		spanish.ask(kind, c.fields...).stands("/p/ask/"+kind+"/check").sees(append(c.dice, "Revise sus respuestas", "Ana R.")...)
+		spanish.ask(kind, c.fields...).stands("/p/ask/" + kind + "/check").sees(append(c.dice, "Revise sus respuestas", "Ana R.")...)
 		spanish.sendIt().sees("Ya la recibimos", "No necesita hacer nada más.", "Contestamos a más tardar el")
 		english.get("/p/ask/" + kind).golden("ask-" + kind + "-en")
 		spanish.get("/p/ask/" + kind).golden("ask-" + kind + "-es")
@@ -217,7 +218,7 @@ func TestTheNoticeLeadsToTheRequest(t *testing.T) {
 	b.ask("factor", whole["factor"].fields...)
 	at := strings.TrimSuffix(b.sendIt().at, "/done")
 	notice := h.sentOne(conversation.RequestGot)
-	b.get("/m/" + notice.token).stands(at).sees("Factor refill", "Sent")
+	b.get("/m/"+notice.token).stands(at).sees("Factor refill", "Sent")
 
 	phone := h.browser()
 	phone.get("/m/"+notice.token).sees("Your request", "Text me a code").hides("Factor", "Walter")
@@ -258,18 +259,34 @@ func (h *house) moveRequest(id string, state conversation.RequestState) {
 // address.
 func TestARequestIsOfOneThreadOnly(t *testing.T) {
 	h := open(t)
-	ana := h.rosaIn("Ana R.")
-	h.later(11 * time.Minute) // the next text is answered with a link again
-	leo, stranger := h.rosaIn("Leo R."), h.walterIn()
+	father := directory.Row{Patient: directory.SampleFamily()[1].Patient, Phone: nobody, Language: conversation.English, Relationship: directory.Parent}
+	if _, err := h.store.Import(t.Context(), append(directory.SampleFamily(), father), store.ImportOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	ana, other, stranger := h.rosaIn("Ana R."), h.browser(), h.walterIn()
+	other.post("/m/"+h.link(nobody)).birth("3", "9", "2016").stands("/p/messages").sees("About: Ana R.")
 	ana.ask("bill", "topic", "bill", "question", "Una pregunta de Ana").stands("/p/ask/bill/check")
+	other.get("/p/ask/bill").hides("Una pregunta")
 	at := strings.TrimSuffix(ana.sendIt().at, "/done")
-	for _, b := range []*browser{leo, stranger, h.browser()} {
+	ana.get(at).sees("Una pregunta de Ana")
+	for _, b := range []*browser{other, stranger} {
 		for _, path := range []string{at, at + "/done"} {
-			if b.get(path).hides("Una pregunta de Ana", "Ana R. "); b.status == http.StatusOK && strings.HasPrefix(b.at, "/p/ask") {
-				t.Errorf("%s opens for somebody else: %s", path, b.words())
+			if b.get(path).hides("Una pregunta de Ana"); b.status != http.StatusNotFound {
+				t.Errorf("%s answers %d to another thread: %s", path, b.status, b.words())
 			}
 		}
-		b.get("/p/ask").hides("Una pregunta", at)
+		b.get("/p/ask").sees("No requests yet.").hides("Una pregunta", at)
 		b.get("/p/messages").hides("Una pregunta", at)
 	}
+	if got := h.browser().get(at).at; got != "/" {
+		t.Errorf("without signing in the request leads to %s, want /", got)
+	}
+	if texts := h.sent(); len(texts) != 1 || texts[0].to != rosa {
+		t.Errorf("the texts are %v, want one to the phone that asked", texts)
+	}
+	ana.post("/p/ask/about", "patient", regexp.MustCompile(`name="patient" value="([0-9a-f]{32})"><button class="plainbtn">Leo R\.`).FindStringSubmatch(ana.get("/p/ask").body)[1])
+	if ana.at == "/verify/birth" {
+		ana.birth("3", "9", "2016")
+	}
+	ana.get("/p/ask").sees("Sobre: Leo R.", "Todavía no hay solicitudes.").hides("Una pregunta", at)
 }
