@@ -45,6 +45,7 @@ func (t *tx) endGrant(l *line, patient ID, by string) error {
 		`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2) AND $3 > CAST(0 AS BIGINT)`,
 		`DELETE FROM ask_drafts WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2) AND $3 > CAST(0 AS BIGINT)`,
 		`UPDATE links SET ended_us = $3 WHERE patient = $1 AND line = $2 AND ended_us = 0`,
+		`DELETE FROM files WHERE message IS NULL AND thread IN (SELECT id FROM threads WHERE patient = $1 AND line = $2) AND $3 > 0`, // a draft, like unsent words
 	} {
 		if _, err := t.exec(step, patient, l.id, now); err != nil {
 			return err

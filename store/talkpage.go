@@ -65,6 +65,7 @@ type Message struct {
 	Held       bool
 	WhileOff   bool
 	Media      int
+	Files      []File // in order
 	Read       time.Time
 	At         time.Time
 	Text       *TextOut // the notice that tells of it, if there is one
@@ -245,6 +246,11 @@ func (r *reader) messages(practice, condition string, names map[ID]string, limit
 		}
 		if out[i].Event == eventRequest {
 			if out[i].Request, err = r.requestAt(out[i].ID); err != nil {
+				return nil, err
+			}
+		}
+		if out[i].Media > 0 {
+			if out[i].Files, err = r.filesOf(out[i].ID); err != nil {
 				return nil, err
 			}
 		}

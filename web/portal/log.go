@@ -6,6 +6,7 @@ import (
 
 	"linnet/conversation"
 	"linnet/store"
+	"linnet/web"
 )
 
 // item is one entry of the log: a day line, the "New messages" line, or a
@@ -23,6 +24,7 @@ type item struct {
 
 	Request *store.Request // the message stands for a request
 	Card    *askCard       // how it is shown
+	Photos  []web.Photo
 
 	Anchor bool // the newest message, where no line "New messages" stands
 }

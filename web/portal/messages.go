@@ -33,6 +33,7 @@ type threadView struct {
 	Scope    string   // of the live stream
 	Src      string   // of the live part
 	Sent     bool     // a message was just sent: what the browser kept of it may go
+	Attach   attachView
 }
 
 // choice is a patient the page may be changed to.
@@ -111,6 +112,8 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	view := threadView{ThreadPage: page, Who: who, AtNewest: newest, Scope: "thread:" + page.Thread.String(), Src: "/p/messages?who=" + strconv.Itoa(who)}
 	view.Items = itemsOf(p.Practice.Zone, page)
 	r.askCards(p, view.Items)
+	r.showPhotos(p, view.Items, page.Messages)
+	view.Attach = r.attachView(p, nil, false)
 	for _, person := range page.Others {
 		view.Patients = append(view.Patients, choice{Person: person})
 	}
