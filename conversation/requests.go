@@ -121,6 +121,17 @@ var questions = map[RequestKind][]Question{
 // Questions lists what a kind asks, in order; nil for a kind nobody knows.
 func (k RequestKind) Questions() []Question { return questions[k] }
 
+// Uploads lists the questions of a kind that are answered with a photo or file.
+func (k RequestKind) Uploads() []Question {
+	var out []Question
+	for _, q := range questions[k] {
+		if q.Control == ControlUpload {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 // Known reports whether there is such a kind.
 func (k RequestKind) Known() bool { return questions[k] != nil }
 

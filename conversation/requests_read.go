@@ -32,7 +32,8 @@ const (
 )
 
 // ReadRequest reads a form of a kind; today is the practice's day. Answers are
-// whole only if there are no problems. Files are not looked at here.
+// whole only if there are no problems. A file is named
+// only: whether it waits to be sent is the store's to say.
 func ReadRequest(kind RequestKind, typed Typed, today Date) (Answers, []AskProblem) {
 	r := &askReader{kind: kind, typed: typed, today: today, answers: Answers{}}
 	for _, q := range kind.Questions() {
@@ -72,6 +73,8 @@ func (r *askReader) question(q Question) {
 		r.some(q, value)
 	case ControlDay:
 		r.day(q)
+	case ControlUpload: // the name of a file that waits to be sent
+		r.upload(q, value)
 	case ControlTick:
 		if value != "" {
 			r.answers[q.ID] = "yes"
@@ -94,6 +97,15 @@ func (r *askReader) words(field, value, none string, may bool, limit int) {
 		r.shared(field, "card")
 	default:
 		r.answers[field] = value
+	}
+}
+
+func (r *askReader) upload(q Question, value string) {
+	switch {
+	case value != "":
+		r.answers[q.ID] = value
+	case !q.May:
+		r.own(q.ID, q.ID+".none")
 	}
 }
 

@@ -16,14 +16,16 @@ type Asked struct {
 	Words    string // the same in plain words, the first line its name
 	Urgent   bool   // emergency words were found; the person sent it all the same
 	Language conversation.Language
-	Key      ID // of the form; the request takes it as its name
+	Files    []ID // that Stage kept for the same session and patient, in order
+	Key      ID   // of the form; the request takes it as its name
 }
 
 // Ask keeps a request and does all that follows in one transaction: its place
 // in the thread, the talk of its topic (an open one of this thread, else a new
 // one), Low, and one notice that says it came (ux.md §5), under the gate like
 // any other. What was typed is wiped. A form sent twice leads to the same
-// request, which is returned again.
+// request, which is returned again. ErrNotFound: one of the files does not wait
+// here (any more), and nothing was kept.
 func (s *Store) Ask(ctx context.Context, n *Session, patient ID, a Asked) (ID, error) {
 	id := a.Key
 	if id.None() {
@@ -64,8 +66,11 @@ func (t *tx) ask(l *line, n *Session, patient, id ID, a Asked) error {
 		return err
 	}
 	m := &message{id: NewID(), line: l, thread: thread, talk: k.id, direction: "in", way: "page", event: eventRequest, body: a.Words,
-		language: a.Language, urgent: a.Urgent}
+		language: a.Language, urgent: a.Urgent, media: len(a.Files)}
 	if err := t.add(m); err != nil {
+		return err
+	}
+	if err := t.attach(m, a.Files); err != nil {
 		return err
 	}
 	if err := t.keepRequest(l, k, m, id, patient, a); err != nil {

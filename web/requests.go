@@ -59,6 +59,8 @@ func (s *Shell) answer(lang conversation.Language, key string, q conversation.Qu
 		return value, false
 	case conversation.ControlTick:
 		return s.Say(lang, "ask.yes"), false
+	case conversation.ControlUpload:
+		return s.Say(lang, "ask.added"), false
 	}
 	if more != "" && q.Count {
 		return s.Say(lang, key+"."+value) + ", " + more, false

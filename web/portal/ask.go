@@ -21,7 +21,7 @@ func (r *room) askPages() {
 	get("/p/ask", r.asks)
 	post("/p/ask/about", r.askAbout)
 	get("/p/ask/:what", r.askOrRequest)
-	post("/p/ask/:what", r.answer)
+	r.s.POSTFiles(web.Patients, "/p/ask/:what", r.answer)
 	get("/p/ask/:what/check", r.checkAnswers)
 	post("/p/ask/:what/check", r.sendRequest)
 	get("/p/ask/:what/done", r.gotIt)

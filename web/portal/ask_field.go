@@ -6,6 +6,7 @@ import (
 
 	"linnet/conversation"
 	"linnet/templates"
+	"linnet/web"
 )
 
 // askField is one question as the form shows it.
@@ -21,6 +22,7 @@ type askField struct {
 	Month    string
 	Day      string
 	Year     string
+	Photo    *web.Photo          // an upload that waits to be sent
 	Problems []templates.Problem // of the question itself, not of Other
 }
 
@@ -51,6 +53,9 @@ func (r *room) askField(p templates.Page, kind conversation.RequestKind, q conve
 	f := askField{ID: q.ID, Control: q.Control, Label: r.say(p, key), May: q.May, Value: typed[q.ID]}
 	if slices.Contains(askHints, string(kind)+"."+q.ID) {
 		f.Hint = r.say(p, "ask.day.hint", "day", templates.Date(p.Lang, r.s.Store.Now().In(p.Practice.Zone).AddDate(0, 0, 7)))
+	}
+	if q.Control == conversation.ControlUpload {
+		f.Hint = r.say(p, "ask.upload.hint")
 	}
 	if q.Control == conversation.ControlDay {
 		f.Month, f.Day, f.Year = typed[q.ID+"-month"], typed[q.ID+"-day"], typed[q.ID+"-year"]

@@ -20,6 +20,7 @@ type formView struct {
 	Kind   conversation.RequestKind
 	Title  string
 	Lead   string // said before the questions, "" for none
+	Files  bool   // one of the questions is answered with a photo or file
 	Fields []askField
 }
 
@@ -30,7 +31,8 @@ func (v formView) Bleeding() bool { return v.Kind == conversation.AskFactor }
 func (v formView) NoneLeft() bool { return v.Kind == conversation.AskMedicine }
 
 // leads are said under the heading of a kind.
-var leads = map[conversation.RequestKind]string{conversation.AskVisit: "ask.visit.lead", conversation.AskBill: "ask.bill.lead"}
+var leads = map[conversation.RequestKind]string{conversation.AskVisit: "ask.visit.lead", conversation.AskBill: "ask.bill.lead",
+	conversation.AskInsurance: "ask.insurance.lead"}
 
 // askForm shows the form of a kind; what this session typed before stands in it.
 func (r *room) askForm(c *gin.Context, kind conversation.RequestKind) error {
@@ -46,30 +48,56 @@ func (r *room) askForm(c *gin.Context, kind conversation.RequestKind) error {
 	if err != nil {
 		return r.shutOut(c, err)
 	}
-	return r.s.Render(c, http.StatusOK, "portal/ask-form", r.formPage(c, n, page, who, kind, page.Typed, nil))
+	return r.showForm(c, n, &askDraft{kind: kind, patient: patient, who: who, page: page, typed: page.Typed}, http.StatusOK)
 }
 
-func (r *room) formPage(c *gin.Context, n *store.Session, page *store.AskPage, who int, kind conversation.RequestKind, typed conversation.Typed,
-	problems []conversation.AskProblem) templates.Page {
+// askDraft is a form of a kind as it came in.
+type askDraft struct {
+	kind     conversation.RequestKind
+	patient  store.ID
+	who      int
+	page     *store.AskPage
+	typed    conversation.Typed
+	problems []conversation.AskProblem
+	refused  map[string]string // why the file of a field was refused
+}
+
+func (r *room) showForm(c *gin.Context, n *store.Session, d *askDraft, status int) error {
+	kind, typed := d.kind, d.typed
+	photos, err := r.askPhotos(c, n, d.patient, kind, typed)
+	if err != nil {
+		return r.shutOut(c, err)
+	}
 	p := r.page(c, n, nil)
-	v := formView{aboutView: aboutOf(page, who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind)}
+	v := formView{aboutView: aboutOf(d.page, d.who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Files: len(kind.Uploads()) > 0}
 	if key := leads[kind]; key != "" {
 		v.Lead = r.say(p, key)
 	}
-	for _, problem := range problems {
-		key := "ask." + problem.Key
-		if problem.Own {
-			key = "ask." + string(kind) + "." + problem.Key
-		}
-		p.Problems = append(p.Problems, templates.Problem{Field: problem.Field, Words: r.say(p, key)})
-	}
+	p.Problems = r.askProblems(p, d)
 	for _, q := range kind.Questions() {
-		if q.Control != conversation.ControlUpload {
-			v.Fields = append(v.Fields, r.askField(p, kind, q, typed))
-		}
+		f := r.askField(p, kind, q, typed)
+		f.Photo = photos[q.ID]
+		v.Fields = append(v.Fields, f)
 	}
 	p.View = v
-	return p
+	return r.s.Render(c, status, "portal/ask-form", p)
+}
+
+// askProblems words what is wrong, in the order of the page.
+func (r *room) askProblems(p templates.Page, d *askDraft) []templates.Problem {
+	var out []templates.Problem
+	for _, problem := range d.problems {
+		key := "ask." + problem.Key
+		if problem.Own {
+			key = "ask." + string(d.kind) + "." + problem.Key
+		}
+		words := r.say(p, key)
+		if why := d.refused[problem.Field]; why != "" {
+			words = r.s.Refused(p.Lang, why)
+		}
+		out = append(out, templates.Problem{Field: problem.Field, Words: words})
+	}
+	return out
 }
 
 // answer takes a filled form: what is wrong comes back with everything typed,
@@ -83,26 +111,36 @@ func (r *room) answer(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	patient, who, err := r.named(c, n)
-	if err != nil {
-		return err
-	}
-	page, err := r.s.Store.Asking(c.Request.Context(), n, patient, kind)
+	d, err := r.readAsk(c, n, kind)
 	if err != nil {
 		return r.shutOut(c, err)
 	}
-	typed := typedIn(c, kind)
-	answers, problems := conversation.ReadRequest(kind, typed, r.today(page.Practice))
-	if err := r.s.Store.KeepTyped(c.Request.Context(), n, patient, kind, keepable(typed, problems)); err != nil {
+	if field := web.Form(c, "again"); field != "" {
+		return r.takeAgain(c, n, d, field)
+	}
+	answers, err := r.kept(c, n, d)
+	if err != nil {
 		return r.shutOut(c, err)
 	}
-	if len(problems) > 0 {
-		return r.s.Render(c, http.StatusUnprocessableEntity, "portal/ask-form", r.formPage(c, n, page, who, kind, typed, problems))
+	if len(d.problems) > 0 {
+		return r.showForm(c, n, d, http.StatusUnprocessableEntity)
 	}
 	if urgent, crisis := danger(kind, answers); urgent && web.Form(c, "sure") == "" {
-		return r.s.Render(c, http.StatusOK, "portal/ask-urgent", r.page(c, n, urgentAskView{string(kind), patient.String(), pairs(typed), crisis}))
+		return r.s.Render(c, http.StatusOK, "portal/ask-urgent", r.page(c, n, urgentAskView{string(kind), d.patient.String(), pairs(d.typed), crisis}))
 	}
-	return web.See(c, askPath(kind, "/check", who))
+	return web.See(c, askPath(kind, "/check", d.who))
+}
+
+// kept looks at the answers and keeps what may be kept of the form.
+func (r *room) kept(c *gin.Context, n *store.Session, d *askDraft) (conversation.Answers, error) {
+	answers, problems := conversation.ReadRequest(d.kind, d.typed, r.today(d.page.Practice))
+	d.problems = problems
+	for _, q := range d.kind.Uploads() {
+		if d.refused[q.ID] != "" && !slices.ContainsFunc(problems, func(p conversation.AskProblem) bool { return p.Field == q.ID }) {
+			d.problems = append(d.problems, conversation.AskProblem{Field: q.ID})
+		}
+	}
+	return answers, r.s.Store.KeepTyped(c.Request.Context(), n, d.patient, d.kind, keepable(d.typed, problems))
 }
 
 // typedIn reads the fields of a kind as they were typed.

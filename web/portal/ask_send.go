@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -21,6 +22,8 @@ type answersView struct {
 	Facts []web.Fact
 	Form  string   // where "Change" leads
 	Notes []string // what the person should know before sending
+
+	Photos map[string]*web.Photo // by question
 }
 
 // checkAnswers shows the answers before they are sent. Who has none that pass
@@ -42,12 +45,16 @@ func (r *room) checkAnswers(c *gin.Context) error {
 	if err != nil {
 		return r.shutOut(c, err)
 	}
+	photos, err := r.askPhotos(c, n, patient, kind, page.Typed)
+	if err != nil {
+		return r.shutOut(c, err)
+	}
 	answers, problems := conversation.ReadRequest(kind, page.Typed, r.today(page.Practice))
 	if len(problems) > 0 {
 		return web.See(c, askPath(kind, "", who))
 	}
 	p := r.page(c, n, nil)
-	p.View = answersView{aboutView: aboutOf(page, who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Form: askPath(kind, "", who),
+	p.View = answersView{Photos: photos, aboutView: aboutOf(page, who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Form: askPath(kind, "", who),
 		Facts: r.s.RequestFacts(p.Lang, kind, answers), Notes: r.notes(p, kind, answers, kind.CallFirst(answers, page.NewPhone, page.OtherAdult))}
 	return r.s.Render(c, http.StatusOK, "portal/ask-check", p)
 }
@@ -96,7 +103,10 @@ func (r *room) sendRequest(c *gin.Context) error {
 	p := r.page(c, n, nil)
 	urgent, _ := danger(kind, answers)
 	id, err := r.s.Store.Ask(ctx, n, patient, store.Asked{Kind: kind, Answers: answers, Words: r.s.RequestWords(p.Lang, kind, answers),
-		Urgent: urgent, Language: r.s.Chosen(c), Key: key})
+		Urgent: urgent, Language: r.s.Chosen(c), Files: fileIDs(kind, answers), Key: key})
+	if errors.Is(err, store.ErrNotFound) { // a file that waited too long: its question is open again
+		return web.See(c, askPath(kind, "", who))
+	}
 	if err != nil {
 		return r.shutOut(c, err)
 	}
