@@ -285,7 +285,13 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 			return d, err
 		}
 	}
+	if d.Muted, err = t.muted(l, p); err != nil {
+		return d, err
+	}
 	if !p.message.None() {
+		if d.AlertEnds, err = t.alertEnds(l.id, p); err != nil {
+			return d, err
+		}
 		return d, t.noticeFacts(&d, p)
 	}
 	return d, t.confirmationFacts(&d, l, p)
@@ -445,7 +451,7 @@ func (t *tx) makeLink(l *line, p *parcel) (token string, hash []byte, err error)
 	}
 	kind, heading := conversation.LinkNotice, "message"
 	switch p.text {
-	case conversation.LinkAfterText, conversation.AfterHours:
+	case conversation.LinkAfterText, conversation.PhotoByText, conversation.AfterHours:
 		kind, heading = conversation.LinkAnswer, "text"
 	case conversation.NewLinkText:
 		kind = conversation.LinkPage

@@ -108,6 +108,10 @@ func (t *tx) receive(p *conversation.Practice, in Incoming, undialable error) er
 	if err != nil {
 		return err
 	}
+	form, err := t.optInForm(l, arrival)
+	if err != nil {
+		return err
+	}
 	d := conversation.Decide(l.Line, arrival, p)
 	l.number, l.lastIn, l.Undeliverable = in.To, t.now, false
 	for _, e := range d.Events {
@@ -123,10 +127,11 @@ func (t *tx) receive(p *conversation.Practice, in Incoming, undialable error) er
 		externalID: in.ExternalID, number: in.To, class: arrival.Reading.Class, rule: arrival.Reading.Rule, urgent: d.Urgent,
 		whileOff: before.Off(), media: len(in.Media), sentAt: in.SentAt}
 	event := t.consent(l, &before, d, arrival, in)
+	form.finish(event)
 	if err := t.file(l, m, d); err != nil {
 		return err
 	}
-	if err := t.keepMedia(m, in.Media); err != nil {
+	if err := t.promised(m, in.Media); err != nil {
 		return err
 	}
 	if err := t.deleteCopy(in.Carrier, in.ExternalID, m.id); err != nil {
@@ -160,7 +165,7 @@ func (t *tx) arrival(l *line, in Incoming, undialable error) (conversation.Arriv
 		OursRecently: l.LastOut.After(t.now.AddDate(0, 0, -30)),
 	})
 	a := conversation.Arrival{Reading: reading, Now: t.now, CarrierAnswered: in.Answered, CarrierOptOut: in.OptOut,
-		Undialable: undialable}
+		Undialable: undialable, Pictures: len(in.Media) > 0}
 	if reading.Class == conversation.OptIn || in.OptOut == conversation.OptIn {
 		var n int
 		err := found(t.row(`SELECT 1 FROM messages WHERE line = $1 AND external_id = $2 AND class = 'opt-in' LIMIT 1`, l.id, in.ExternalID).Scan(&n))
@@ -195,7 +200,7 @@ func (t *tx) consent(l, before *line, d conversation.Decision, a conversation.Ar
 		l.LastOptIn, l.Basis, l.BasisAt, l.block = t.now, conversation.ExpressBasis, t.now, false
 	case conversation.OptsInAgain:
 		kind = KindOptIn
-		l.Basis, l.BasisAt = conversation.ExpressBasis, t.now
+		l.Basis, l.BasisAt, l.block = conversation.ExpressBasis, t.now, false // START from the phone is what lifts a carrier's block
 	case conversation.AsksHelp:
 		kind = KindHelp
 	default:
@@ -250,21 +255,6 @@ func (t *tx) file(l *line, m *message, d conversation.Decision) error {
 		return err
 	}
 	return t.saveTalk(k)
-}
-
-func (t *tx) keepMedia(m *message, media []IncomingMedia) error {
-	for i, one := range media {
-		id := NewID()
-		url, err := t.s.keys.seal(m.line.practice.ID, "media", "url", id[:], []byte(one.URL))
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(`INSERT INTO media (id, practice, message, place, url, type, size, state, why, tries, next_us, deleted_us)
-			VALUES ($1, $2, $3, $4, $5, $6, 0, 'waiting', '', 0, $7, 0)`, id, m.line.practice.ID, m.id, i, url, one.Type, us(time.Now())); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // answers queues what the decision says, and keeps evidence of what a rule

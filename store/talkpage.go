@@ -45,6 +45,7 @@ type LineFacts struct {
 	Held          int
 	Devices       int
 	NoWebCodes    bool
+	Guard         Guard // PIN and passkeys
 	LastIn        time.Time
 }
 
@@ -65,6 +66,7 @@ type Message struct {
 	Held       bool
 	WhileOff   bool
 	Media      int
+	Files      []File // in order
 	Read       time.Time
 	At         time.Time
 	Text       *TextOut // the notice that tells of it, if there is one
@@ -242,6 +244,11 @@ func (r *reader) messages(practice, condition string, names map[ID]string, limit
 		if out[i].AuthorName, err = r.staffName(out[i].Author, names); err != nil {
 			return nil, err
 		}
+		if out[i].Media > 0 {
+			if out[i].Files, err = r.filesOf(out[i].ID); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
 		out[i], out[j] = out[j], out[i]
@@ -276,6 +283,9 @@ func (r *reader) lineFacts(p *conversation.Practice, id ID) (LineFacts, error) {
 	f := LineFacts{ID: id, Phone: l.Phone, Phase: l.Phase, LockedUntil: l.LockedUntil, LockForever: l.LockForever, Locked: l.LockStands(r.now),
 		Off: l.Off(), Block: l.block, Undeliverable: l.Undeliverable, Basis: l.Basis, OffSince: l.LastOptOut, OnSince: l.LastOptIn,
 		Language: l.Language, Number: l.number, NoWebCodes: l.noWebCodes, LastIn: l.lastIn}
+	if f.Guard, err = r.guardOf(id); err != nil {
+		return f, err
+	}
 	if err := r.row(`SELECT COUNT(*) FROM messages WHERE line = $1 AND held = 1`, id).Scan(&f.Held); err != nil {
 		return f, err
 	}

@@ -9,8 +9,9 @@
 // counters live in store; this room only words what they answer.
 //
 // What it leaves to others: the queue (web/staff), texts (outbox), and public
-// opt-in forms, requests, visits, settings and files, which have no address
-// here yet and therefore no button.
+// opt-in forms, requests, visits and settings, which have no address here yet
+// and therefore no button. What a file must be to come in is package files'
+// to say, and where it lies is the store's.
 package portal
 
 import (
@@ -53,7 +54,11 @@ func Register(s *web.Shell) {
 	post("/verify/birth/back", r.backIn)
 
 	get("/p/messages", r.messages)
-	post("/p/messages", r.send)
+	s.POSTFiles(web.Patients, "/p/messages", r.send)
+	s.POSTFiles(web.Patients, "/p/files", r.upload)
+	post("/p/files/remove", r.unstage)
+	get("/p/files/:file", r.photo)
+	get("/p/files/:file/thumb", r.small)
 	post("/p/read", r.read)
 	post("/p/about", r.about)
 	post("/p/file", r.file)
@@ -61,13 +66,28 @@ func Register(s *web.Shell) {
 	post("/p/texts", r.turnTexts)
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
+	post("/p/sent", r.sent)
+	get("/p/left", r.left)
+	post("/p/stay", r.stay)
+	get("/offline", r.offline)
+	get("/sw.js", r.worker)
 
+	get("/texts", r.optIn)
+	post("/texts", r.askTexts)
+	get("/texts/done", r.optInLeft)
+	get("/p/copy", r.ownCopy)
+	post("/p/copy", r.copyThread)
+	get("/p/messages/print", r.printThread)
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
+	get("/handout", r.plain("portal/handout"))
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
+	r.settingsRoutes(get, post)
 	s.Ear(r.ear)
+	r.registerInstall()
+	r.registerAlerts()
 }
 
 // practice is whose name a page shows before a link, a code or a session says
@@ -91,7 +111,9 @@ func (r *room) page(c *gin.Context, n *store.Session, view any) templates.Page {
 		return r.s.Page(c, r.practice(""), "", view)
 	}
 	p := r.s.Page(c, r.practice(n.Practice), conversation.Language(n.Data.Language), view)
-	p.SignedIn = n.Step == store.StepIn
+	if p.SignedIn = n.Step == store.StepIn; p.SignedIn {
+		p.NewDevice = r.newDevice(c, n)
+	}
 	return p
 }
 

@@ -8,6 +8,7 @@ import (
 	"linnet/conversation"
 	"linnet/store"
 	"linnet/templates"
+	"linnet/web"
 )
 
 // entryView is one line of a talk's log.
@@ -20,7 +21,7 @@ type entryView struct {
 	Lang   conversation.Language
 	Way    string // "text" where it came or went by text
 	Chips  []chip
-	Files  string
+	Photos []web.Photo
 	State  string
 	Class  string // read, failed or ""
 	Icon   string
@@ -109,9 +110,7 @@ func (r *room) arrived(lang conversation.Language, m store.Message, e *entryView
 	if m.WhileOff {
 		e.Chips = append(e.Chips, chip{"off", "off", r.Say(lang, "staff.chip.whileoff")})
 	}
-	if m.Media > 0 {
-		e.Files = r.Say(lang, "staff.files", "n", m.Media)
-	}
+	e.Photos = r.Photos(lang, filesBase, m.Files)
 }
 
 // state says what became of an answer and of the text that tells of it.
@@ -192,7 +191,9 @@ func (r *room) eventWords(lang conversation.Language, m store.Message) string {
 	switch m.Event {
 	case "claimed", "released", "reopened", "came_back", "woke":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
-	case "took_over", "unlocked":
+	case "web_codes_on", "web_codes_off":
+		return r.Say(lang, "staff.event."+m.Event, "name", name)
+	case "took_over", "unlocked", "pin_on", "pin_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "why", m.Body)
 	case "closed":
 		return r.Say(lang, "staff.event.closed", "name", name, "why", r.Say(lang, "staff.reason."+reasonOr(m.Body)))
