@@ -21,6 +21,9 @@ func (c *Config) checkScanner(d *decoder) {
 	c.Scanner = scanner
 }
 
+// wall is what every file goes through, sent on a page or by text.
+func (c *Config) wall() *files.Cleaner { return &files.Cleaner{Scan: c.Scanner} }
+
 // scannerNotes say what a clinic should know about its scanner, or that it has none.
 func (c *Config) scannerNotes() []string {
 	host, tcp := strings.CutPrefix(c.Clamd, "tcp://")

@@ -25,6 +25,9 @@ func TestTheScannersAddressIsRead(t *testing.T) {
 		{"a page", "clamd: http://127.0.0.1:3310", nil, false, "x.yaml:1: clamd: write unix:"},
 	} {
 		got, faults := parseConfig("x.yaml", []byte(c.yaml), c.environ)
+		if got.wall().Scan != got.Scanner {
+			t.Errorf("%s: files do not go past the scanner that is set", c.name)
+		}
 		if (got.Scanner != nil) != c.set || (len(faults) > 0) != (c.fault != "") || !strings.Contains(faults.Error(), c.fault) {
 			t.Errorf("%s: scanner %v, faults %q, want one: %t, fault %q", c.name, got.Scanner, faults.Error(), c.set, c.fault)
 		}
