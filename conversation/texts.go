@@ -13,6 +13,7 @@ type TextID string
 const (
 	OptinWelcome     TextID = "optin_welcome"
 	LinkAfterText    TextID = "link_after_text"
+	PhotoByText      TextID = "photo_by_text"
 	NewMessage       TextID = "new_message"
 	NewMessage30     TextID = "new_message_30"
 	UnreadReminder   TextID = "unread_reminder"
@@ -81,6 +82,7 @@ var textRules = map[TextID]TextRule{
 	UnknownBoth:   {Life: 15 * time.Minute, Order: 4, AnyHour: true},
 
 	LinkAfterText: {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
+	PhotoByText:   {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 	AfterHours:    {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 	NewLinkText:   {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 

@@ -451,7 +451,7 @@ func (t *tx) makeLink(l *line, p *parcel) (token string, hash []byte, err error)
 	}
 	kind, heading := conversation.LinkNotice, "message"
 	switch p.text {
-	case conversation.LinkAfterText, conversation.AfterHours:
+	case conversation.LinkAfterText, conversation.PhotoByText, conversation.AfterHours:
 		kind, heading = conversation.LinkAnswer, "text"
 	case conversation.NewLinkText:
 		kind = conversation.LinkPage

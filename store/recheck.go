@@ -62,23 +62,3 @@ func (t *tx) recheck(l *line, n *Session, birth conversation.Date) (Step, error)
 	}
 	return Step{Gate: Missed, Left: lock.Left}, nil
 }
-
-// Stay moves a patient session's idle clock to now, however short ago it was
-// moved before. ErrEnded: it is over.
-func (s *Store) Stay(ctx context.Context, cookie string) error {
-	hash, err := s.cookieHash(cookie)
-	if err != nil {
-		return err
-	}
-	err = s.write(ctx, func(t *tx) error {
-		if _, err := t.reader().session(hash, "patient"); err != nil {
-			return err
-		}
-		_, err := t.exec(`UPDATE sessions SET seen_us = $1 WHERE hash = $2 AND ended_us = 0`, us(t.now), hash)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("stay signed in: %w", err)
-	}
-	return nil
-}

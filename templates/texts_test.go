@@ -25,6 +25,7 @@ var worst = Values{
 var worstCase = map[conversation.TextID][2]int{
 	"optin_welcome":       {154, 155},
 	"link_after_text":     {151, 159},
+	"photo_by_text":       {140, 144},
 	"new_message":         {123, 132},
 	"new_message_30":      {148, 152},
 	"unread_reminder":     {133, 123},

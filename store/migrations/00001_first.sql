@@ -165,23 +165,38 @@ CREATE INDEX messages_line ON messages (line, n);
 CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
 CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
 
--- Pictures that came by text, sealed on disk; path names the file.
-CREATE TABLE media (
+-- Photos and files: sent on a page, or with a text. The bytes lie on disk, sealed
+-- under a key of their own that only this row holds (design §8).
+CREATE TABLE files (
   id         BYTEA PRIMARY KEY,
   practice   TEXT NOT NULL,
-  message    BYTEA NOT NULL,
-  place      INTEGER NOT NULL,
-  url        BYTEA NOT NULL, -- sealed: where the carrier keeps it
-  type       TEXT NOT NULL,
+  line       BYTEA NOT NULL,
+  thread     BYTEA,            -- while it waits on a page to be sent; afterwards its message says where it belongs
+  message    BYTEA,            -- NULL: not sent yet
+  upload     BYTEA,            -- the browser's own key of the upload: one that is tried again is one file
+  place      INTEGER NOT NULL, -- within its message, from 0
+  way        TEXT NOT NULL,    -- page, text
+  type       TEXT NOT NULL,    -- by content once kept; until then what the carrier said
   size       BIGINT NOT NULL,
-  state      TEXT NOT NULL, -- waiting, kept, refused, gone
-  why        TEXT NOT NULL,
+  width      INTEGER NOT NULL, -- of a picture we encoded ourselves, else 0
+  height     INTEGER NOT NULL,
+  thumb      BIGINT NOT NULL,  -- size of its small picture, 0 if it has none
+  program    INTEGER NOT NULL, -- carries scripts or a password: a lead opens it
+  secret     BYTEA NOT NULL,   -- sealed: the key of the file on disk; empty until kept
+  url        BYTEA NOT NULL,   -- sealed: where the carrier keeps it; empty for a page's
+  state      TEXT NOT NULL,    -- waiting, left (at the carrier until staff ask), kept, refused
+  why        TEXT NOT NULL,    -- fixed word: why it was refused
+  asked      INTEGER NOT NULL, -- staff asked the carrier for it
   tries      INTEGER NOT NULL,
-  next_us    BIGINT NOT NULL,
-  deleted_us BIGINT NOT NULL -- at the carrier
+  next_us    BIGINT NOT NULL,  -- machine time
+  deleted_us BIGINT NOT NULL,  -- at the carrier; machine time
+  made_us    BIGINT NOT NULL
 );
-CREATE INDEX media_message ON media (message);
-CREATE INDEX media_due ON media (next_us) WHERE state = 'waiting' OR (state = 'kept' AND deleted_us = 0);
+CREATE INDEX files_message ON files (message, place);
+CREATE INDEX files_line ON files (line, made_us);
+CREATE UNIQUE INDEX files_upload ON files (thread, upload) WHERE upload IS NOT NULL AND thread IS NOT NULL;
+CREATE INDEX files_staged ON files (made_us) WHERE message IS NULL;
+CREATE INDEX files_due ON files (next_us) WHERE state = 'waiting' OR (state = 'kept' AND way = 'text' AND deleted_us = 0);
 
 -- Texts that a carrier still keeps and that are safe here: to be deleted there.
 CREATE TABLE copies (

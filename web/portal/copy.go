@@ -40,6 +40,9 @@ type copyLine struct {
 	Name string
 	At   time.Time
 	Body []string
+
+	Files []copyFile
+	Page  bool // of ours: files are linked where they are
 }
 
 // copyThread sends the zip. Its name says nothing about anybody: it will lie
@@ -86,7 +89,10 @@ func (r *room) zipCopy(c *gin.Context, z *zip.Writer, n *store.Session, own *sto
 	if err != nil {
 		return err
 	}
-	return r.writeCopyData(c, data, n, own, p)
+	if err := r.writeCopyData(c, data, n, own, p); err != nil {
+		return err
+	}
+	return r.writeCopyFiles(c, z, n, own)
 }
 
 // copyPage is the page that every part of a copy is rendered with.
@@ -106,7 +112,8 @@ func (r *room) writeCopy(c *gin.Context, w io.Writer, n *store.Session, own *sto
 	var day conversation.Date
 	written := 0
 	err := r.s.Store.CopyMessages(c.Request.Context(), n, own, func(m store.Message) error {
-		line := copyLine{Own: m.Direction == "in", Text: texted(m), Name: m.AuthorName, At: m.At, Body: paragraphs(m.Body)}
+		line := copyLine{Own: m.Direction == "in", Text: texted(m), Name: m.AuthorName, At: m.At, Body: paragraphs(m.Body),
+			Files: filesIn(written+1, m), Page: p.View.(copyView).Printed}
 		if d := conversation.DateOf(m.At.In(own.Practice.Zone)); d != day {
 			day, line.Day = d, m.At
 		}
@@ -201,6 +208,9 @@ func saidOf(number int, m store.Message, zone *time.Location) said {
 	}
 	if !m.Read.IsZero() {
 		out.Read = m.Read.In(zone).Format(time.RFC3339)
+	}
+	for _, f := range filesIn(number, m) {
+		out.Files = append(out.Files, f.Name)
 	}
 	return out
 }

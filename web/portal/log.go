@@ -6,6 +6,7 @@ import (
 
 	"linnet/conversation"
 	"linnet/store"
+	"linnet/web"
 )
 
 // item is one entry of the log: a day line, the "New messages" line, or a
@@ -20,6 +21,8 @@ type item struct {
 	At   time.Time
 	Body []string // paragraphs
 	Read bool     // staff read it
+
+	Photos []web.Photo
 
 	Anchor bool // the newest message, where no line "New messages" stands
 }

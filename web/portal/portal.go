@@ -9,8 +9,9 @@
 // counters live in store; this room only words what they answer.
 //
 // What it leaves to others: the queue (web/staff), texts (outbox), and public
-// opt-in forms, requests, visits, settings and files, which have no address
-// here yet and therefore no button.
+// opt-in forms, requests, visits and settings, which have no address here yet
+// and therefore no button. What a file must be to come in is package files'
+// to say, and where it lies is the store's.
 package portal
 
 import (
@@ -53,7 +54,11 @@ func Register(s *web.Shell) {
 	post("/verify/birth/back", r.backIn)
 
 	get("/p/messages", r.messages)
-	post("/p/messages", r.send)
+	s.POSTFiles(web.Patients, "/p/messages", r.send)
+	s.POSTFiles(web.Patients, "/p/files", r.upload)
+	post("/p/files/remove", r.unstage)
+	get("/p/files/:file", r.photo)
+	get("/p/files/:file/thumb", r.small)
 	post("/p/read", r.read)
 	post("/p/about", r.about)
 	post("/p/file", r.file)

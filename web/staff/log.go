@@ -8,6 +8,7 @@ import (
 	"linnet/conversation"
 	"linnet/store"
 	"linnet/templates"
+	"linnet/web"
 )
 
 // entryView is one line of a talk's log.
@@ -20,7 +21,7 @@ type entryView struct {
 	Lang   conversation.Language
 	Way    string // "text" where it came or went by text
 	Chips  []chip
-	Files  string
+	Photos []web.Photo
 	State  string
 	Class  string // read, failed or ""
 	Icon   string
@@ -109,9 +110,7 @@ func (r *room) arrived(lang conversation.Language, m store.Message, e *entryView
 	if m.WhileOff {
 		e.Chips = append(e.Chips, chip{"off", "off", r.Say(lang, "staff.chip.whileoff")})
 	}
-	if m.Media > 0 {
-		e.Files = r.Say(lang, "staff.files", "n", m.Media)
-	}
+	e.Photos = r.Photos(lang, filesBase, m.Files)
 }
 
 // state says what became of an answer and of the text that tells of it.

@@ -34,6 +34,8 @@ func (r *room) rowView(lang conversation.Language, at place, who *store.Staff, q
 		v.First, v.Lang = r.Say(lang, "staff.held", "n", q.Held), lang
 	case q.Kind == store.KindTask:
 		v.First, v.Lang = r.Say(lang, "staff.task."+q.Task), lang
+	case q.First == "": // a file came without words
+		v.First, v.Lang = r.Say(lang, "files.row"), lang
 	}
 	switch {
 	case q.State == conversation.Closed:
