@@ -96,7 +96,7 @@ func (r *room) shutOut(c *gin.Context, err error) error {
 		if forgetErr := r.forget(c); forgetErr != nil {
 			return forgetErr
 		}
-		return web.SignIn{To: "/"}
+		return web.SignIn{To: outPath}
 	}
 	return err
 }
