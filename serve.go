@@ -96,14 +96,14 @@ func (h *house) furnish() error {
 	if h.carriers, err = h.makeCarriers(); err != nil {
 		return err
 	}
-	h.wall = &files.Cleaner{}
+	h.wall = h.c.wall()
 	h.shell, err = web.New(web.Options{Store: h.store, PublicURL: h.public, PracticeMode: h.c.PracticeMode, TrustedProxies: h.c.Proxies,
 		Files: h.wall})
 	if err != nil {
 		return err
 	}
 	h.outbox = &outbox.Outbox{Store: h.store, Carriers: h.carriers, PublicURL: h.public, Pace: pace, Counted: h.shell.Metrics.Text}
-	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Text}
+	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Alert}
 	if _, err := outbox.PushKey(h.a.ctx, h.store); err != nil {
 		return err
 	}

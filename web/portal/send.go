@@ -27,7 +27,7 @@ type urgentView struct {
 func (r *room) send(c *gin.Context) error {
 	n, err := r.acting(c)
 	if err != nil {
-		return err
+		return r.stale(c, err)
 	}
 	d, err := r.readDraft(c, n)
 	if err != nil {
@@ -56,7 +56,7 @@ func (r *room) send(c *gin.Context) error {
 		return r.notSent(c, n, d, "files.no.broken")
 	}
 	if err != nil && !errors.Is(err, store.ErrUsed) {
-		return r.shutOut(c, err)
+		return r.stale(c, r.shutOut(c, err))
 	}
 	return web.See(c, "/p/messages?who="+strconv.Itoa(d.who)+"&did=sent#newest")
 }
