@@ -36,6 +36,8 @@ const (
 	WrongNumberText  TextID = "wrong_number"
 	WrongNumberWeb   TextID = "wrong_number_web"
 	PhoneAdded       TextID = "phone_added"
+	RequestGot       TextID = "request_got"
+	RequestUpdate    TextID = "request_update"
 	LangSet          TextID = "lang_set"
 )
 
@@ -91,4 +93,6 @@ var textRules = map[TextID]TextRule{
 	UnreadReminder: {Life: 72 * time.Hour, Order: 6, Link: true},
 	NewDevice:      {Life: 72 * time.Hour, Order: 6, AnyHour: true},
 	PhoneAdded:     {Life: 72 * time.Hour, Order: 6},
+	RequestGot:     {Life: 72 * time.Hour, Order: 6, Link: true},
+	RequestUpdate:  {Life: 72 * time.Hour, Order: 6, Link: true},
 }

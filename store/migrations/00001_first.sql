@@ -225,6 +225,7 @@ CREATE TABLE talks (
   state        TEXT NOT NULL,
   owner        BYTEA,
   urgent       INTEGER NOT NULL,
+  low          INTEGER NOT NULL, -- an open request of it says that a week or less is left
   review       INTEGER NOT NULL,
   unread       INTEGER NOT NULL, -- patient messages staff have not opened
   came_back    INTEGER NOT NULL,
@@ -242,10 +243,10 @@ CREATE TABLE talks (
   n            BIGINT NOT NULL, -- change number within the practice's queue
   opened_us    BIGINT NOT NULL
 );
-CREATE INDEX talks_queue ON talks (practice, queue, urgent DESC, waiting_us) WHERE state <> 'closed';
-CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, waiting_us) WHERE state <> 'closed';
-CREATE INDEX talks_owner ON talks (owner, urgent DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
-CREATE INDEX talks_open ON talks (practice, urgent DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_queue ON talks (practice, queue, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_owner ON talks (owner, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
+CREATE INDEX talks_open ON talks (practice, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_newest ON talks (practice, last_us DESC) WHERE state <> 'closed';
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
@@ -254,6 +255,36 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
+
+-- What a patient asked for on a page of its own (ux.md §5). It hangs on the thread.
+CREATE TABLE requests (
+  id         BYTEA PRIMARY KEY,
+  practice   TEXT NOT NULL,
+  line       BYTEA NOT NULL,
+  thread     BYTEA NOT NULL,
+  talk       BYTEA NOT NULL,
+  message    BYTEA NOT NULL,   -- its place in the thread
+  kind       TEXT NOT NULL,    -- visit, medicine, factor, bill, insurance, records
+  state      TEXT NOT NULL,    -- sent, doing, needs, done
+  low        INTEGER NOT NULL, -- a week or less is left
+  call_first INTEGER NOT NULL, -- staff call before they act
+  answers    BYTEA NOT NULL,   -- sealed JSON, by field
+  made_us    BIGINT NOT NULL,
+  changed_us BIGINT NOT NULL
+);
+CREATE INDEX requests_thread ON requests (thread, made_us);
+CREATE INDEX requests_talk ON requests (talk);
+CREATE INDEX requests_message ON requests (message);
+
+-- Answers typed and not sent yet: a session's, about one patient.
+CREATE TABLE ask_drafts (
+  session  BYTEA NOT NULL,
+  patient  BYTEA NOT NULL,
+  kind     TEXT NOT NULL,
+  typed    BYTEA NOT NULL, -- sealed JSON, by field
+  saved_us BIGINT NOT NULL,
+  PRIMARY KEY (session, patient, kind)
+);
 
 CREATE TABLE drafts (
   talk     BYTEA NOT NULL,
@@ -330,6 +361,7 @@ CREATE TABLE links (
   patient    BYTEA,
   kind       TEXT NOT NULL, -- answer, page, notice
   heading    TEXT NOT NULL, -- message, text, request, visit
+  request    BYTEA,         -- the request that its text told of
   made_us    BIGINT NOT NULL,
   used_us    BIGINT NOT NULL, -- first POST
   browser    BYTEA,           -- of the first POST

@@ -111,6 +111,7 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	p := r.page(c, n, nil)
 	view := threadView{ThreadPage: page, Who: who, AtNewest: newest, Scope: "thread:" + page.Thread.String(), Src: "/p/messages?who=" + strconv.Itoa(who)}
 	view.Items = itemsOf(p.Practice.Zone, page)
+	r.askCards(p, view.Items)
 	r.showPhotos(p, view.Items, page.Messages)
 	view.Attach = r.attachView(p, nil, false)
 	for _, person := range page.Others {

@@ -8,8 +8,11 @@
 // number meets the same words, rows and time (security.md §3). Limits and
 // counters live in store; this room only words what they answer.
 //
+// A request (ask*.go) hangs on the thread like a message: its pages name the
+// patient, and nobody else's phone learns that it exists.
+//
 // What it leaves to others: the queue (web/staff), texts (outbox), and public
-// opt-in forms, requests, visits and settings, which have no address here yet
+// opt-in forms, visits and settings, which have no address here yet
 // and therefore no button. What a file must be to come in is package files'
 // to say, and where it lies is the store's.
 package portal
@@ -78,6 +81,8 @@ func Register(s *web.Shell) {
 	get("/p/copy", r.ownCopy)
 	post("/p/copy", r.copyThread)
 	get("/p/messages/print", r.printThread)
+	r.askPages()
+
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))

@@ -61,6 +61,7 @@ func (r *room) rowChips(lang conversation.Language, q store.QueueRow, draft bool
 		}
 	}
 	add(q.Urgent, "urgent-words", "alert", "staff.chip.urgent")
+	chips = append(chips, r.typeChip(lang, q)...)
 	add(q.Failed != "", "late", "alert", "staff.chip.failed")
 	add(q.Review, "low", "alert", "staff.chip.review")
 	add(q.Kind == store.KindTask, "mine", "check", "staff.chip.task")
