@@ -99,7 +99,7 @@ func (h *house) furnish() error {
 		return err
 	}
 	h.outbox = &outbox.Outbox{Store: h.store, Carriers: h.carriers, PublicURL: h.public, Pace: pace, Counted: h.shell.Metrics.Text}
-	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Text}
+	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Alert}
 	if _, err := outbox.PushKey(h.a.ctx, h.store); err != nil {
 		return err
 	}

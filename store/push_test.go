@@ -284,6 +284,16 @@ func TestAlertsEndWithWhatTheyHangOn(t *testing.T) {
 			receive(t, s, walter, "wrong number")
 			return nil
 		}},
+		{"it is forgotten in the settings", true, func(t *testing.T, s *store.Store, _ store.Step, n *store.Session) error {
+			id, err := store.ParseID(n.Data.Device)
+			if err != nil {
+				return err
+			}
+			return s.EndDevice(t.Context(), n, id, store.NewID())
+		}},
+		{"all devices are forgotten", true, func(t *testing.T, s *store.Store, _ store.Step, n *store.Session) error {
+			return s.EndDevices(t.Context(), n, store.NewID())
+		}},
 		{"they are turned off", true, func(t *testing.T, s *store.Store, _ store.Step, n *store.Session) error {
 			return s.TurnAlertsOff(t.Context(), n, store.NewID())
 		}},

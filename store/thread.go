@@ -21,6 +21,7 @@ type ThreadPage struct {
 	About    Person
 	Others   []Person // further patients this session may open
 	More     []Person // patients of the phone whose birth date this session has not typed
+	Grown    []Person // who came of age on this phone within 30 days
 	Messages []Message
 	Older    int64 // number to ask for older ones before; 0 if there are none
 	ReadUpTo int64 // the patient had read up to this number before this page
@@ -146,11 +147,12 @@ func (r *reader) threadPeople(page *ThreadPage, n *Session, l *line, patient ID)
 			page.About = p
 		case admitted[p.ID]:
 			page.Others = append(page.Others, p)
-		default:
+		case l.practice.NamesFirst: // else no name before the birth date: "Add a person" asks for it
 			page.More = append(page.More, p)
 		}
 	}
-	return nil
+	page.Grown, err = r.grown(l.practice.ID, l.index)
+	return err
 }
 
 // threadState fills in how the newest talk stands and what waits unfiled.

@@ -49,7 +49,7 @@ func (r *room) copyThread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if back, err := r.copyGate(c, n); back {
+	if err := r.recheck(c, n, "/p/copy"); err != nil {
 		return err
 	}
 	patient, _, err := patientOf(c, n)
@@ -138,7 +138,7 @@ func (r *room) printThread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if back, err := r.copyGate(c, n); back {
+	if err := r.recheck(c, n, c.Request.URL.RequestURI()); err != nil {
 		return err
 	}
 	patient, who, err := patientOf(c, n)
@@ -164,9 +164,14 @@ func (r *room) printThread(c *gin.Context) error {
 	return nil
 }
 
-// copyGate keeps a copy from who has only a remembered device: they are asked
-// for the birth date first. True means the request is answered.
-func (r *room) copyGate(*gin.Context, *store.Session) (bool, error) { return false, nil }
+// ownCopy is the page with the button, where a birth date typed again leads to.
+func (r *room) ownCopy(c *gin.Context) error {
+	n, err := r.inside(c)
+	if err != nil {
+		return err
+	}
+	return r.s.Render(c, http.StatusOK, "portal/copy-page", r.page(c, n, nil))
+}
 
 // said is one message as data.
 type said struct {

@@ -160,3 +160,39 @@ func TestThePageToPrintIsAsAgreed(t *testing.T) {
 		b.get("/lang/" + lang + "?to=/p/messages/print").sees("See you at eight.").golden("print-" + lang)
 	}
 }
+
+// A remembered device alone takes no copy: the birth date is asked again, and
+// the way leads back to the button (security.md §5).
+func TestARememberedDeviceTakesNoCopyWithoutTheBirthDate(t *testing.T) {
+	h := open(t)
+	in := h.walterIn("remember", "1")
+	in.write("Mine to keep.")
+	b := h.browser()
+	b.cookies["linnet-device"] = in.cookies["linnet-device"]
+	for _, path := range []string{"/p/messages/print", "/p/messages/print?who=1"} {
+		b.get(path).stands("/p/check-birth").hides("Mine to keep.")
+	}
+	b.post("/p/copy").stands("/p/check-birth")
+	to := b.field("to")
+	b.post("/p/check-birth", "to", to, "month", "11", "day", "30", "year", "1946").hides("Get my copy")
+	b.post("/p/check-birth", "to", to, "month", "11", "day", "30", "year", "1947").stands("/p/copy").sees("Get my copy")
+	if files := b.post("/p/copy").unzip(); !strings.Contains(files["messages.html"], "Mine to keep.") {
+		t.Error("the copy lacks what was written")
+	}
+}
+
+// The look is chosen without a script and stays chosen (ux.md §2 Theme).
+func TestALookIsChosenInTheFooter(t *testing.T) {
+	h := open(t)
+	b := h.browser()
+	for _, one := range []struct{ path, theme, chosen string }{
+		{"/theme/dark?to=/help", ` data-theme="dark"`, `/theme/dark?to=%2fhelp" aria-current="true"`},
+		{"/theme/light?to=/help", ` data-theme="light"`, `/theme/light?to=%2fhelp" aria-current="true"`},
+		{"/theme/auto?to=/help", "", `/theme/auto?to=%2fhelp" aria-current="true"`},
+	} {
+		b.get(one.path).stands("/help")
+		if !strings.Contains(b.body, one.chosen) || strings.Count(b.body, "aria-current") != 1 || !strings.Contains(b.body, `<html lang="en"`+one.theme+`>`) {
+			t.Errorf("after %s the page is not %q with %q", one.path, one.theme, one.chosen)
+		}
+	}
+}

@@ -70,6 +70,7 @@ func Register(s *web.Shell) {
 	get("/texts", r.optIn)
 	post("/texts", r.askTexts)
 	get("/texts/done", r.optInLeft)
+	get("/p/copy", r.ownCopy)
 	post("/p/copy", r.copyThread)
 	get("/p/messages/print", r.printThread)
 	get("/check", r.check)

@@ -27,7 +27,7 @@ type urgentView struct {
 func (r *room) send(c *gin.Context) error {
 	n, err := r.acting(c)
 	if err != nil {
-		return err
+		return r.stale(c, err)
 	}
 	patient, who, err := r.named(c, n)
 	if err != nil {
@@ -51,7 +51,7 @@ func (r *room) send(c *gin.Context) error {
 	}
 	m := store.PageMessage{Words: words, Urgent: urgent, Language: r.s.Chosen(c), Key: web.Key(c)}
 	if err := r.s.Store.Write(c.Request.Context(), n, patient, m); err != nil && !errors.Is(err, store.ErrUsed) {
-		return r.shutOut(c, err)
+		return r.stale(c, r.shutOut(c, err))
 	}
 	return web.See(c, "/p/messages?who="+strconv.Itoa(who)+"&did=sent#newest")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"linnet/conversation"
 	"linnet/store"
 	"linnet/web"
 )
@@ -35,7 +36,11 @@ func (r *room) session(c *gin.Context, acting bool) (*store.Session, error) {
 	if cookie == "" {
 		return nil, store.ErrEnded
 	}
-	return r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	n, err := r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	if err == nil {
+		r.s.Reader(c, r.s.Store.Practice(n.Practice), conversation.Language(n.Data.Language))
+	}
+	return n, err
 }
 
 // inside is who may read: a session that is in, else the remembered device by
@@ -65,7 +70,7 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 	if err == nil {
 		return nil, web.SignIn{To: stepPath(n)}
 	}
-	return nil, web.SignIn{To: "/"}
+	return nil, web.SignIn{To: r.door(c)}
 }
 
 // acting is who may act: as inside, but a remembered device opens a session
