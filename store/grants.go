@@ -43,6 +43,8 @@ func (t *tx) endGrant(l *line, patient ID, by string) error {
 	for _, step := range []string{
 		`DELETE FROM session_patients WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
 		`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2)`,
+		`DELETE FROM files WHERE message IS NULL AND thread IN (SELECT id FROM threads WHERE patient = $1 AND line = $2)`, // a draft, like unsent words
+		`DELETE FROM ask_drafts WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
 	} {
 		if _, err := t.exec(step, patient, l.id); err != nil {
 			return err

@@ -220,10 +220,13 @@ type PageMessage struct {
 	Urgent   bool // emergency words were found; the person sent it all the same
 	Language conversation.Language
 	Key      ID
+	Files    []ID // that Stage kept for the same session and patient, in order
 }
 
-// Write keeps a patient's message and puts its talk into the queue of its
-// topic. It never causes a text (promise 3). Sent twice it is kept once.
+// Write keeps a patient's message with its files and puts its talk into the
+// queue of its topic. It never causes a text (promise 3). Sent twice it is kept
+// once. ErrNotFound: one of the files does not wait here (any more), and nothing
+// was kept.
 func (s *Store) Write(ctx context.Context, n *Session, patient ID, m PageMessage) error {
 	err := s.write(ctx, func(t *tx) error {
 		if err := t.formKey(m.Key); err != nil {
@@ -253,7 +256,12 @@ func (s *Store) Write(ctx context.Context, n *Session, patient ID, m PageMessage
 		if err := k.heard(m.Words, m.Urgent, t.now); err != nil {
 			return err
 		}
-		if err := t.add(&message{line: l, thread: thread, talk: k.id, direction: "in", way: "page", body: m.Words, language: m.Language, urgent: m.Urgent}); err != nil {
+		written := &message{id: NewID(), line: l, thread: thread, talk: k.id, direction: "in", way: "page", body: m.Words, language: m.Language,
+			urgent: m.Urgent, media: len(m.Files)}
+		if err := t.add(written); err != nil {
+			return err
+		}
+		if err := t.attach(written, m.Files); err != nil {
 			return err
 		}
 		if _, err := t.exec(`UPDATE threads SET patient_read = $1, patient_read_us = $2 WHERE id = $3 AND patient_read < $1`, l.n, us(t.now), thread); err != nil {

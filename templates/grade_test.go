@@ -91,7 +91,9 @@ func asSentence(value string) string {
 }
 
 func wordsOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '’' && r != '\'' && r != '-' })
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '’' && r != '\'' && r != '-'
+	})
 }
 
 var sentenceEnd = regexp.MustCompile(`[.?!…:;]+(\s|$)`)

@@ -33,6 +33,7 @@ type threadView struct {
 	Agree    string   // its exact words
 	Scope    string   // of the live stream
 	Src      string   // of the live part
+	Attach   attachView
 }
 
 // choice is a patient the page may be changed to.
@@ -110,6 +111,9 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	p := r.page(c, n, nil)
 	view := threadView{ThreadPage: page, Who: who, AtNewest: newest, Scope: "thread:" + page.Thread.String(), Src: "/p/messages?who=" + strconv.Itoa(who)}
 	view.Items = itemsOf(p.Practice.Zone, page)
+	r.askCards(p, view.Items)
+	r.showPhotos(p, view.Items, page.Messages)
+	view.Attach = r.attachView(p, nil, false)
 	for _, person := range page.Others {
 		view.Patients = append(view.Patients, choice{Person: person})
 	}

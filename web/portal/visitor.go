@@ -123,6 +123,13 @@ func (r *room) stepped(c *gin.Context, step store.Step) error {
 	if err := r.keep(c, step); err != nil {
 		return err
 	}
+	if step.To.Step == store.StepIn {
+		to, err := r.landing(c, step.To)
+		if err != nil {
+			return err
+		}
+		return web.See(c, to)
+	}
 	return web.See(c, stepPath(step.To))
 }
 
