@@ -117,24 +117,27 @@ func TestACopyIsOfOneThreadAndEndsWithTheGrant(t *testing.T) {
 	b := h.browser()
 	b.post("/m/"+h.link(rosa)).birth("3", "9", "2016").stands("/verify/who")
 	b.post("/verify/who", "who", b.choice("Ana R.")).stands("/p/messages")
+	place := func() string { return b.all(`action="/p/messages\?who=(\d+)"`)[0] }
+	who := map[string]string{"Ana": place()}
 	b.write("For Ana only.")
 	b.get("/p/messages").body = b.body[strings.Index(b.body, `action="/p/about"`):]
 	b.body = b.body[:strings.Index(b.body, "Leo R.")]
 	b.post("/p/about", "patient", b.body[strings.LastIndex(b.body, `value="`)+7:][:32]).birth("3", "9", "2016").stands("/p/messages").sees("Leo R.")
+	who["Leo"] = place()
 	b.write("For Leo only.")
-	ana := b.get("/p/messages/print?who=1").body
-	leo := b.get("/p/messages/print?who=2").body
+	ana := b.get("/p/messages/print?who=" + who["Ana"]).body
+	leo := b.get("/p/messages/print?who=" + who["Leo"]).body
 	if !strings.Contains(ana, "For Ana only.") || strings.Contains(ana, "For Leo only.") || !strings.Contains(leo, "For Leo only.") || strings.Contains(leo, "For Ana only.") {
 		t.Errorf("the threads mix: %q and %q", tags.ReplaceAllString(ana, ""), tags.ReplaceAllString(leo, ""))
 	}
-	files := b.post("/p/copy?who=2").unzip()
+	files := b.post("/p/copy?who=" + who["Leo"]).unzip()
 	if strings.Contains(files["messages.html"]+files["messages.json"], "For Ana only.") || !strings.Contains(files["messages.html"], "For Leo only.") {
 		t.Error("the copy is not of the thread that was asked for")
 	}
 	if _, err := h.store.Import(t.Context(), directory.SampleFamily()[3:], store.ImportOptions{Replace: true, Yes: true}, nil); err != nil {
 		t.Fatal(err)
 	}
-	b.post("/p/copy?who=2").stands("/")
+	b.post("/p/copy?who=" + who["Leo"]).stands("/")
 }
 
 // Nothing of a copy lies on disk while or after it is made.
