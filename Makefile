@@ -6,7 +6,7 @@
 
 RACED := $(foreach d,conversation directory ledger store outbox,$(if $(wildcard $(d)/*.go),./$(d)/...))
 
-.PHONY: run build test needs check-format golden release
+.PHONY: run build test needs check-format golden lighthouse release
 
 run:
 	go run .
@@ -29,6 +29,12 @@ test: needs check-format
 # Renews the golden files; read the difference before you commit it.
 golden:
 	go test $(if $(PKG),$(PKG),./...) -update
+
+# Measures the patient's first pages with Lighthouse, five times each: minutes,
+# and a download, so it is no part of make test.
+lighthouse: needs
+	cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
+	go test -tags lighthouse -run Lighthouse -count 1 -timeout 30m -v .
 
 release:
 	go build -tags nomsgpack -trimpath -ldflags '-s -w' -o linnet .

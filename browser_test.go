@@ -204,7 +204,7 @@ var chrome = sync.OnceValues(func() (string, error) {
 
 // browser opens a browser of its own: cookies, cache and storage are nobody
 // else's. Every request to another host than the house is an error.
-func (h *practiceHouse) browser(javascript bool) context.Context {
+func (h *practiceHouse) browser(javascript bool, more ...chromedp.ExecAllocatorOption) context.Context {
 	h.t.Helper()
 	path, err := chrome()
 	if err != nil {
@@ -219,7 +219,7 @@ func (h *practiceHouse) browser(javascript bool) context.Context {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("no-first-run", true), chromedp.WSURLReadTimeout(60*time.Second))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	h.t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	h.t.Cleanup(cancel)

@@ -29,8 +29,10 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"@every 1m", "talks come back", h.store.ComeBack},
 		{"@every 5m", "unread", h.store.Remind},
 		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
+		{"@every 1m", "shut browsers", h.store.TellShuts},
 		{"17 * * * *", "sweep", h.store.Sweep},
 		{"37 * * * *", "files", h.store.SweepFiles},
+		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
 		{"41 3 * * *", "check the log", h.checkLog},
 	} {
 		err := jobs.add(j.spec, j.name, h.a.log, func(ctx context.Context) error { return h.store.Job(ctx, j.name, j.run) })
@@ -45,6 +47,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 
 // fallDue runs what the people's clock brought about when practice mode moved it.
 func (h *house) fallDue(ctx context.Context) {
+	h.pusher.Wake()
 	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.Remind} {
 		if err := run(ctx); err != nil {
 			slog.Error("running what fell due", "error", err)

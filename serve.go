@@ -51,6 +51,7 @@ type house struct {
 	practice *carriers.Practice
 	shell    *web.Shell
 	outbox   *outbox.Outbox
+	pusher   *outbox.Pusher
 	public   *url.URL
 	wall     *files.Cleaner // every file goes through it, sent on a page or by text
 	media    *mediaFetcher
@@ -102,6 +103,10 @@ func (h *house) furnish() error {
 		return err
 	}
 	h.outbox = &outbox.Outbox{Store: h.store, Carriers: h.carriers, PublicURL: h.public, Pace: pace, Counted: h.shell.Metrics.Text}
+	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Alert}
+	if _, err := outbox.PushKey(h.a.ctx, h.store); err != nil {
+		return err
+	}
 	h.media = &mediaFetcher{store: h.store, wall: h.wall, carriers: h.carriers, wake: make(chan struct{}, 1), deletes: h.c.Carriers.Twilio.DeleteAfterFetch}
 	door := &inbound.Door{Store: h.store, Carriers: h.carriers, PublicURL: h.public, Counted: h.shell.Metrics.Hook, Media: h.media.Wake, Voice: h.voice}
 	h.shell.Hooks(door.Routes)
@@ -192,6 +197,7 @@ func (h *house) run(debug bool) error {
 	defer stopWork()
 	var workers sync.WaitGroup
 	workers.Go(func() { h.outbox.Run(work) })
+	workers.Go(func() { h.pusher.Run(work) })
 	workers.Go(func() { h.answerKnocks(work) })
 	workers.Go(func() { h.media.Run(work) })
 	jobs, err := h.startSchedule(work)

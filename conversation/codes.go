@@ -91,24 +91,23 @@ func since(times []time.Time, from time.Time) []time.Time {
 
 // The counters of wrong codes.
 const (
-	browserTries = 5
-	browserShut  = 30 * time.Minute
-	doorADay     = 20
-	doorInAll    = 100
+	browserShut = 30 * time.Minute
+	doorADay    = 20
+	doorInAll   = 100
 )
 
 // BrowserShut returns until when wrong codes shut a browser, zero if they do
 // not, and else how many tries are left. Misses are oldest first, over all the
 // browser's codes: neither a new code nor a pause resets them, only the 30
-// minutes that the fifth one costs.
-func BrowserShut(misses []time.Time, now time.Time) (until time.Time, left int) {
-	left = browserTries
+// minutes that the last of its tries costs.
+func BrowserShut(misses []time.Time, tries int, now time.Time) (until time.Time, left int) {
+	left = tries
 	for _, m := range misses {
 		if m.Before(until) {
 			continue // it was shut already
 		}
 		if left--; left == 0 {
-			until, left = m.Add(browserShut), browserTries
+			until, left = m.Add(browserShut), tries
 		}
 	}
 	if until.After(now) {

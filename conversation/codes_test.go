@@ -140,7 +140,7 @@ func TestFiveWrongCodesShutABrowser(t *testing.T) {
 		{"tries while it was shut do not count", ago(34*m, 33*m, 32*m, 31*m, 30*m, 10*m, 5*m), 0, 5},
 		{"nor do they prolong it", ago(24*m, 23*m, 22*m, 21*m, 20*m, 10*m, 5*m), 10 * m, 0},
 	} {
-		until, left := BrowserShut(tc.misses, noon)
+		until, left := BrowserShut(tc.misses, 5, noon)
 		if until.IsZero() != (tc.until == 0) || (tc.until != 0 && !until.Equal(noon.Add(tc.until))) || left != tc.left {
 			t.Errorf("%s: BrowserShut = %s, %d left, want noon + %s, %d left", tc.name, until, left, tc.until, tc.left)
 		}

@@ -28,6 +28,8 @@ type Departure struct {
 	Read      bool      // notices: the message has been read on the page
 	Noticed   time.Time // notices: last notice for the same thread
 	ReadSince bool      // notices: something of the thread was read after Noticed
+	Muted     bool      // the phone's owner does not want a text about this
+	AlertEnds time.Time // alerts only: the alert for this message has its time until then
 	Asked     bool      // the person asked for it on a page behind a link or in a session, or at /
 }
 
@@ -66,6 +68,7 @@ const (
 	RefusedLocked    = "sign-in is locked"
 	RefusedGrant     = "the phone left the record"
 	RefusedRead      = "read already"
+	RefusedMuted     = "muted in the settings"
 	RefusedNoticed   = "a notice went out within 15 minutes"
 	RefusedBasis     = "no consent on file"
 	RefusedLinks     = "4 links in a day"
@@ -105,6 +108,9 @@ func MaySend(d Departure) Verdict {
 	v := d.hours(rule)
 	if !v.OK {
 		return v // what waits for the morning is counted in the morning
+	}
+	if held := d.alertFirst(); held != nil {
+		return *held // what an alert may make needless is counted when it is not
 	}
 	if refused := d.caps(); refused != nil {
 		return *refused
@@ -194,6 +200,8 @@ func (d *Departure) reachable() *Verdict {
 // worthIt drops notices that say nothing new and refuses those without consent.
 func (d *Departure) worthIt() *Verdict {
 	switch {
+	case d.Muted:
+		return &Verdict{Reason: RefusedMuted, Silent: true}
 	case isNotice(d.ID) && d.Read && !ofRequest(d.ID):
 		return &Verdict{Reason: RefusedRead, Silent: true}
 	case mergesNotices(d.ID) && !d.Noticed.IsZero() && d.Now.Sub(d.Noticed) < noticeGap && !d.ReadSince:

@@ -98,6 +98,8 @@ func (s *Clamd) ask(ctx context.Context, command string, file io.Reader) (string
 	switch {
 	case whole:
 		return string(line), sendErr
+	case ctx.Err() != nil:
+		return "", ctx.Err()
 	case err != nil:
 		return "", err
 	}

@@ -20,13 +20,17 @@ var qualities = []int{85, 70, 50}
 // shrink draws a picture anew in plain colours, at most side pixels long, and
 // never larger than it was. What was not pixels is not drawn.
 func shrink(src image.Image, side int) *image.RGBA {
-	from := src.Bounds()
-	dst := image.NewRGBA(fit(from.Dx(), from.Dy(), side))
-	if dst.Rect.Size() == from.Size() {
-		draw.Draw(dst, dst.Rect, src, from.Min, draw.Src)
-		return dst
+	return redrawn(src, fit(src.Bounds().Dx(), src.Bounds().Dy(), side))
+}
+
+// redrawn draws a picture anew in a size.
+func redrawn(src image.Image, size image.Rectangle) *image.RGBA {
+	dst := image.NewRGBA(size)
+	if from := src.Bounds(); from.Size() == size.Size() {
+		draw.Draw(dst, size, src, from.Min, draw.Src)
+	} else {
+		draw.ApproxBiLinear.Scale(dst, size, src, from, draw.Src, nil)
 	}
-	draw.ApproxBiLinear.Scale(dst, dst.Rect, src, from, draw.Src, nil)
 	return dst
 }
 
@@ -42,11 +46,12 @@ func fit(w, h, side int) image.Rectangle {
 // until it is nearly there: each half is the mean of four pixels, so that fine
 // print does not turn into noise.
 func thumbnail(src *image.RGBA) ([]byte, error) {
+	size := fit(src.Rect.Dx(), src.Rect.Dy(), thumbSide)
 	for long := max(src.Rect.Dx(), src.Rect.Dy()); long >= 2*thumbSide; long = max(src.Rect.Dx(), src.Rect.Dy()) {
 		src = shrink(src, long/2)
 	}
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, onWhite(shrink(src, thumbSide)), &jpeg.Options{Quality: 80}); err != nil {
+	if err := jpeg.Encode(&out, onWhite(redrawn(src, size)), &jpeg.Options{Quality: 80}); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil

@@ -18,7 +18,7 @@
 //     that could run, fetch or hide something, or that cannot be read far
 //     enough to know, is marked (Program) and takes a lead to open.
 //   - Size, pixels, frames and the memory a decoder would take are counted from
-//     the header, before anything is decoded. One picture is decoded at a time
+//     the header, before anything is decoded. One file is looked into at a time
 //     in the whole process, in at most MaxMemory and for at most Limit.
 //   - With a virus scanner set, what it did not call clean does not pass; a
 //     scanner that does not answer lets nothing pass.
@@ -41,7 +41,7 @@ const (
 	DefaultMaxBytes  = 10 << 20         // 10 MB as people count a file's size on a computer: 10,485,760 bytes pass, one more does not
 	DefaultMaxPixels = 50_000_000       // width times height
 	DefaultMaxFrames = 30               // of an animated picture
-	DefaultLimit     = 20 * time.Second // for one file, once it is its turn
+	DefaultLimit     = 30 * time.Second // for one file, once it is its turn; the largest picture takes 3 s of an idle processor
 )
 
 // Kind is what a file is, as its content shows.
@@ -72,7 +72,7 @@ type Clean struct {
 }
 
 // Cleaner takes files in. The zero value has the default limits and no
-// scanner. It may be used by many goroutines; pictures wait for each other.
+// scanner. It may be used by many goroutines; files wait for each other.
 type Cleaner struct {
 	MaxBytes  int64         // 0 means DefaultMaxBytes
 	MaxPixels int64         // 0 means DefaultMaxPixels
@@ -103,6 +103,11 @@ const (
 	fromText
 )
 
+// turnstile lets one file be looked into at a time in the whole process, so
+// that the memory of the largest is the memory of all of them. Waiting ends
+// with the context; only the work after it counts towards Limit.
+var turnstile = make(chan struct{}, 1)
+
 // clean is the way of one file: read, name, scan, then what its kind asks for.
 func (c *Cleaner) clean(ctx context.Context, r io.Reader, from origin) (*Clean, error) {
 	raw, err := c.read(r)
@@ -117,6 +122,12 @@ func (c *Cleaner) clean(ctx context.Context, r io.Reader, from origin) (*Clean, 
 		if err := c.Scan.Check(ctx, bytes.NewReader(raw)); err != nil {
 			return nil, err
 		}
+	}
+	select {
+	case turnstile <- struct{}{}:
+		defer func() { <-turnstile }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait to look into a file: %w", ctx.Err())
 	}
 	switch kind {
 	case HEIC:

@@ -10,7 +10,7 @@ import (
 )
 
 // MaxMemory is what a decoder may take for one picture, counted from its
-// header. Drawing it anew takes at most 200 MB more, whatever it is.
+// header. Drawing it anew takes at most 150 MB more, whatever it is.
 const MaxMemory = 400 << 20
 
 // maxScans is how many passes a JPEG may make over its picture. Cameras make

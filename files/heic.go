@@ -27,6 +27,9 @@ var (
 	heicPictures = []string{"hvc1", "grid", "iden", "iovl", "tmap"}
 	// heicBeside are those that say something beside a picture.
 	heicBeside = []string{"Exif", "mime", "uri "}
+	// heicTraces are how Exif and XMP begin: once all is done, no such thing may
+	// be left, wherever it lay.
+	heicTraces = []string{"Exif\x00\x00MM", "Exif\x00\x00II", "<x:xmpmeta"}
 	// heicProperties are the properties that hold numbers about a picture, and
 	// no words of anybody.
 	heicProperties = []string{"ispe", "pixi", "hvcC", "colr", "irot", "imir", "clap", "pasp", "auxC", "clli", "mdcv", "cclv", "amve", "lsel", "free", "skip"}
@@ -90,7 +93,7 @@ func (f *heicFile) clean() bool {
 	for _, s := range f.empty {
 		clear(f.raw[s.from:s.to])
 	}
-	return !bytes.Contains(f.raw, []byte("Exif\x00\x00")) && !bytes.Contains(f.raw, []byte("<x:xmpmeta"))
+	return !slices.ContainsFunc(heicTraces, func(trace string) bool { return bytes.Contains(f.raw, []byte(trace)) })
 }
 
 // top takes in one box of the outermost level.

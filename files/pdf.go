@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"strings"
 )
 
 // A PDF may run scripts, start programs, carry other files and lock itself.
@@ -18,8 +19,8 @@ import (
 
 // The limits of looking into a PDF; beyond them it counts as carrying a program.
 const (
-	pdfInflate = 64 << 20 // bytes of object streams, of all together
-	pdfStreams = 100_000  // streams in the file
+	pdfInflate = 32 << 20 // bytes of object streams, of all together
+	pdfStreams = 20_000   // streams in the file
 	pdfTail    = 1024     // where its end has to stand, as readers want it
 	pdfName    = 40       // longer names are none of ours
 )
@@ -34,8 +35,8 @@ var (
 	pdfShort = nameSet("JS", "AA", "EF", "3D")
 	// pdfFilters can hide an object stream from us.
 	pdfFilters = nameSet("LZWDecode", "ASCIIHexDecode", "ASCII85Decode", "RunLengthDecode", "Crypt", "AHx", "A85", "LZW", "RL", "Predictor")
-	// pdfMarks make a file something else as well: a page, or an archive.
-	pdfMarks = []string{"<script", "<html", "<svg", "<iframe", "<!doctype", "pk\x05\x06", "pk\x03\x04"}
+	// pdfTags make a file a page of HTML as well.
+	pdfTags = []string{"script", "html", "iframe"}
 )
 
 func nameSet(names ...string) map[string]bool {
@@ -60,31 +61,40 @@ func (c *Cleaner) pdf(raw []byte) (*Clean, error) {
 
 // carriesProgram reports whether a PDF can do more than be read, or may.
 func carriesProgram(raw []byte) bool {
-	all := namesIn(raw)
-	if all.has(pdfPrograms) || all.seen["OpenAction"] && all.seen["URI"] {
-		return true // an address that opens by itself tells its owner who reads
-	}
-	if isSomethingElse(raw) {
+	look := pdfLook{all: namesIn(raw), left: pdfInflate}
+	if look.all.has(pdfPrograms) || isSomethingElse(raw) || !look.streams(raw) {
 		return true
 	}
-	left := int64(pdfInflate)
+	// An address that opens by itself tells its owner who reads, and when.
+	return look.all.seen["OpenAction"] && look.all.seen["URI"]
+}
+
+// pdfLook is one look through a PDF.
+type pdfLook struct {
+	all  names // seen anywhere, packed or not
+	left int64 // what may still be unpacked
+}
+
+// streams looks at what lies between streams and into those that hold objects.
+// False means that a program was seen, or that there is something we cannot see.
+func (l *pdfLook) streams(raw []byte) bool {
 	before := 0 // the end of the last "stream"
 	for range pdfStreams {
 		at := nextStream(raw, before)
 		between := raw[before:at]
 		outside := between[max(0, bytes.LastIndex(between, []byte("endstream"))):]
 		if namesIn(outside).has(pdfShort) {
-			return true
-		}
-		if at == len(raw) {
 			return false
 		}
-		before = at + len("stream")
-		if opensProgram(namesIn(between), raw[before:], &left) {
+		if at == len(raw) {
 			return true
 		}
+		before = at + len("stream")
+		if !l.objects(namesIn(between), raw[before:]) {
+			return false
+		}
 	}
-	return true
+	return false
 }
 
 // nextStream returns where the next "stream" begins, "endstream" not counted;
@@ -102,39 +112,42 @@ func nextStream(raw []byte, from int) int {
 	}
 }
 
-// opensProgram reports whether a stream holds objects that carry a program, or
-// objects we cannot see. dict has the names that stand before the stream. A
-// reader takes a stream for objects that says ObjStm, or N and First.
-func opensProgram(dict names, data []byte, left *int64) bool {
-	objects := dict.seen["ObjStm"]
-	if !objects && !(dict.seen["N"] && dict.seen["First"]) {
+// objects looks into a stream if it holds objects. dict has the names that
+// stand before the stream. A reader takes a stream for objects that says
+// ObjStm, or N and First.
+func (l *pdfLook) objects(dict names, data []byte) bool {
+	says := dict.seen["ObjStm"]
+	if !says && !(dict.seen["N"] && dict.seen["First"]) {
+		return true
+	}
+	if says && dict.has(pdfFilters) {
 		return false
 	}
-	if objects && dict.has(pdfFilters) {
-		return true
-	}
-	text, err := inflate(data, left)
+	text, err := inflate(data, &l.left)
 	switch {
 	case errors.Is(err, errTooMuch):
-		return true
-	case err != nil && objects && dict.seen["FlateDecode"]:
-		return true
-	case err != nil && objects: // it says it is not packed, so its names were seen with all others
-		return namesIn(data[:max(0, bytes.Index(data, []byte("endstream")))]).has(pdfShort)
+		return false
+	case err != nil && says && dict.seen["FlateDecode"]:
+		return false
+	case err != nil && says: // it is not packed, so its names were seen with all others
+		return !namesIn(data[:max(0, bytes.Index(data, []byte("endstream")))]).has(pdfShort)
 	case err != nil:
-		return dict.has(pdfFilters)
-	case objects && !beginsWithNumber(text):
-		return true // packed twice, or in a way we do not know
+		return !dict.has(pdfFilters)
+	case says && !beginsWithNumber(text):
+		return false // packed twice, or in a way we do not know
 	}
 	inside := namesIn(text)
-	return inside.has(pdfPrograms) || inside.seen["OpenAction"] || objects && inside.has(pdfShort)
+	for name := range inside.seen {
+		l.all.seen[name] = true
+	}
+	return !inside.has(pdfPrograms) && !(says && inside.has(pdfShort))
 }
 
 var errTooMuch = errors.New("too much to inflate")
 
 // inflate unpacks a zlib stream, of all streams together at most what is left.
 func inflate(data []byte, left *int64) ([]byte, error) {
-	data = bytes.TrimPrefix(bytes.TrimPrefix(data[:len(data):len(data)], []byte("\r")), []byte("\n"))
+	data = bytes.TrimPrefix(bytes.TrimPrefix(data, []byte("\r")), []byte("\n"))
 	z, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
@@ -154,13 +167,22 @@ func beginsWithNumber(text []byte) bool {
 }
 
 // isSomethingElse reports whether the file could be opened as a page or an
-// archive by who does not look at its first bytes.
+// archive by who does not look at its first bytes. An archive is found by its
+// end, which a reader looks for in the last 64 kB.
 func isSomethingElse(raw []byte) bool {
-	lower := bytes.ToLower(raw)
-	for _, mark := range pdfMarks {
-		if bytes.Contains(lower, []byte(mark)) {
-			return true
+	if bytes.Contains(raw[max(0, len(raw)-1<<16):], []byte("PK\x05\x06")) {
+		return true
+	}
+	for rest := raw; ; {
+		at := bytes.IndexByte(rest, '<')
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+1:]
+		for _, tag := range pdfTags {
+			if len(rest) >= len(tag) && strings.EqualFold(string(rest[:len(tag)]), tag) {
+				return true
+			}
 		}
 	}
-	return false
 }

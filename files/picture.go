@@ -24,12 +24,7 @@ const longSide = 4000
 // to the machine at once, and not only when the next one needs it.
 const bigPicture = 64 << 20
 
-// turnstile lets one picture be decoded at a time in the whole process, so
-// that the memory of the largest is the memory of all of them.
-var turnstile = make(chan struct{}, 1)
-
-// picture checks a picture by its header, waits its turn and draws it anew.
-// Waiting ends with ctx, and only the work after it counts towards Limit.
+// picture checks a picture by its header and draws it anew.
 func (c *Cleaner) picture(ctx context.Context, kind Kind, raw []byte) (*Clean, error) {
 	h, err := readHead(kind, raw)
 	if err != nil {
@@ -38,17 +33,9 @@ func (c *Cleaner) picture(ctx context.Context, kind Kind, raw []byte) (*Clean, e
 	if err := h.check(c); err != nil {
 		return nil, err
 	}
-	select {
-	case turnstile <- struct{}{}:
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait to decode: %w", ctx.Err())
+	if h.memory > bigPicture {
+		defer debug.FreeOSMemory()
 	}
-	defer func() {
-		if h.memory > bigPicture {
-			debug.FreeOSMemory()
-		}
-		<-turnstile
-	}()
 	limited, cancel := context.WithTimeoutCause(ctx, c.limit(), refuse(KeyTime))
 	defer cancel()
 	clean, err := c.redraw(limited, kind, raw, h)

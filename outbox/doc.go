@@ -8,6 +8,9 @@
 // A claim that no answer settled ends as perhaps sent and is never sent again
 // blindly.
 //
+// Alerts (web push) have a queue and a worker of their own, Pusher: they are
+// not texts, need no consent for texts, and say the same one sentence always.
+//
 // It is woken by the commit that queued a text. The schedule looks in now and
 // then as a net below.
 package outbox

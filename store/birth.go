@@ -132,23 +132,13 @@ func (t *tx) matching(l *line, n *Session, birth conversation.Date) ([]ID, error
 }
 
 func (t *tx) missBirth(l *line, n *Session) (Step, error) {
-	id := NewID()
-	if _, err := t.exec(`INSERT INTO misses (id, kind, line, phone_idx, browser, door, at_us) VALUES ($1, 'birth', $2, NULL, $3, '', $4)`,
-		id, l.id, n.Browser, us(t.now)); err != nil {
-		return Step{}, err
-	}
 	if _, err := t.exec(`UPDATE links SET missed_us = $1 WHERE hash = $2 AND missed_us = 0`, us(t.now), n.Link); err != nil {
 		return Step{}, err
 	}
-	misses, err := t.times(`SELECT at_us FROM misses WHERE kind = 'birth' AND line = $1 AND at_us > $2 ORDER BY at_us`, l.id, us(t.now.AddDate(0, 0, -30)))
+	lock, err := t.miss(l, n, "birth")
 	if err != nil {
 		return Step{}, err
 	}
-	locks, err := t.times(`SELECT at_us FROM locks WHERE line = $1 AND at_us > $2 ORDER BY at_us`, l.id, us(t.now.AddDate(0, 0, -30)))
-	if err != nil {
-		return Step{}, err
-	}
-	lock := conversation.BirthLock(misses, laterOf(l.MatchedAt, l.missesFrom), l.missesFrom, locks, l.practice.Verification, t.now)
 	if lock.Locked {
 		return t.lock(l, n, lock)
 	}
@@ -158,6 +148,25 @@ func (t *tx) missBirth(l *line, n *Session) (Step, error) {
 		n.Step, n.Data.Fresh, n.Data.Gate = StepCode, false, NeedCode
 	}
 	return step, t.saveSession(n)
+}
+
+// miss counts a wrong birth date or PIN against the line: both are typed by
+// somebody who holds the phone, and one must not buy tries for the other.
+func (t *tx) miss(l *line, n *Session, kind string) (lock conversation.LockResult, err error) {
+	id := NewID()
+	if _, err := t.exec(`INSERT INTO misses (id, kind, line, phone_idx, browser, door, at_us) VALUES ($1, $2, $3, NULL, $4, '', $5)`,
+		id, kind, l.id, n.Browser, us(t.now)); err != nil {
+		return lock, err
+	}
+	misses, err := t.times(`SELECT at_us FROM misses WHERE (kind = 'birth' OR kind = 'pin') AND line = $1 AND at_us > $2 ORDER BY at_us`, l.id, us(t.now.AddDate(0, 0, -30)))
+	if err != nil {
+		return lock, err
+	}
+	locks, err := t.times(`SELECT at_us FROM locks WHERE line = $1 AND at_us > $2 ORDER BY at_us`, l.id, us(t.now.AddDate(0, 0, -30)))
+	if err != nil {
+		return lock, err
+	}
+	return conversation.BirthLock(misses, laterOf(l.MatchedAt, l.missesFrom), l.missesFrom, locks, l.practice.Verification, t.now), nil
 }
 
 func laterOf(a, b time.Time) time.Time {
@@ -208,6 +217,13 @@ func (t *tx) locked(l *line, n *Session) (Step, error) {
 // matched follows a right birth date: the line is verified for 30 days, held
 // texts are filed, the session rotates, the device may be remembered.
 func (t *tx) matched(l *line, n *Session, patient ID, remember bool) (Step, error) {
+	asked, err := t.reader().guarded(l.id, n)
+	if err != nil {
+		return Step{}, err
+	}
+	if asked { // whatever the way here: without the PIN nobody gets in
+		return Step{}, ErrEnded
+	}
 	if err := t.move(l, conversation.Matched); err != nil {
 		return Step{Gate: LineLocked, Until: lockEnd(l)}, nil
 	}
@@ -219,7 +235,7 @@ func (t *tx) matched(l *line, n *Session, patient ID, remember bool) (Step, erro
 		return Step{}, err
 	}
 	n.Step, n.Data.About, n.Data.Patient, n.Data.Matches, n.Data.Fresh, n.Data.Chose = StepIn, patient.String(), "", nil, false, false
-	n.Data.Gate, n.Data.Phone = "", ""
+	n.Data.Gate, n.Data.Phone, n.Data.Checked = "", "", us(t.now)
 	cookie, err := t.rotate(n)
 	if err != nil {
 		return Step{}, err

@@ -116,7 +116,7 @@ func (t *tx) browserShut(browser []byte) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	until, _ := conversation.BrowserShut(misses, t.now)
+	until, _ := conversation.BrowserShut(misses, t.s.tries(), t.now)
 	return until, nil
 }
 
@@ -229,9 +229,9 @@ func (t *tx) codeWrong(n *Session, phone []byte, door string) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	until, left := conversation.BrowserShut(misses, t.now)
+	until, left := conversation.BrowserShut(misses, t.s.tries(), t.now)
 	if !until.IsZero() {
-		return Step{Gate: BrowserShut, Until: until}, nil
+		return Step{Gate: BrowserShut, Until: until}, t.wasShut(n)
 	}
 	return Step{Gate: WrongCode, Left: left}, nil
 }
@@ -247,14 +247,32 @@ func (t *tx) codeRight(n *Session, phone []byte) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	t.afterPhone(l, n)
+	if err := t.afterPhone(l, n); err != nil {
+		return Step{}, err
+	}
 	return Step{Gate: GoOn}, t.saveSession(n)
 }
 
-// afterPhone says what comes once the phone is proved: who, if several
-// patients are on it and names may be shown, else the birth date.
-func (t *tx) afterPhone(l *line, n *Session) {
+// afterPhone says what comes once the phone is proved: the line's PIN, if it
+// has one, before anything that tells who is on it.
+func (t *tx) afterPhone(l *line, n *Session) error {
+	asked, err := t.reader().guarded(l.id, n)
+	if err != nil {
+		return err
+	}
+	if n.Step = StepPIN; !asked {
+		afterGuard(l, n)
+	}
+	return nil
+}
+
+// afterGuard says what comes once phone and PIN are proved: who, if several
+// patients are on the phone and names may be shown, else the birth date.
+func afterGuard(l *line, n *Session) {
 	n.Step = StepBirth
+	if n.Data.Fresh { // it earns less than a code: no name before the birth date
+		return
+	}
 	if n.Data.Patient != "" {
 		return
 	}

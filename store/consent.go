@@ -33,6 +33,7 @@ const (
 	HowWord    = "text word"
 	HowOwn     = "own words"
 	HowSite    = "website"
+	HowBoth    = "website and text" // the public form, finished from the phone
 	HowCall    = "phone call"
 	HowPaper   = "paper"
 	HowCarrier = "phone company"
@@ -66,6 +67,7 @@ func (t *tx) record(e *consentEvent) *consentEvent {
 	e.id = NewID()
 	t.events = append(t.events, e)
 	t.changed("consent", 0, e.line.id)
+	t.changed("texts:"+e.line.id.String(), 0, e.line.id)
 	return e
 }
 
@@ -222,6 +224,9 @@ func (t *tx) insertEvent(e *consentEvent, leaf ledger.Leaf) error {
 		e.seq, e.id, practice, e.line.id, e.line.index, sealed[0], e.kind, e.how, flag(e.changes), e.carrier, e.number.E164(),
 		e.externalID, us(e.sentAt), us(t.now), sealed[1], sealed[2], e.rule, string(e.basis), e.form, e.actor, sealed[3],
 		string(e.before), string(e.after), t.s.version, e.refers, hash[:])
+	if err == nil && (e.kind == KindOptIn || e.kind == KindOptOut) {
+		err = t.dropOptIn(e.line)
+	}
 	if err != nil || !e.changes {
 		return err
 	}

@@ -14,7 +14,8 @@ import (
 // DeviceSession returns what a remembered device may see by the right of its
 // own cookie. Nothing is written and no session is made: it serves a GET
 // (security.md §2); the first POST opens a session with OpenByDevice. ErrEnded
-// if the device stands for nobody any more.
+// if the device stands for nobody any more. On a line with a PIN the session
+// stands at StepPIN and may see nothing.
 func (s *Store) DeviceSession(ctx context.Context, token string) (n *Session, err error) {
 	err = s.read(ctx, func(r *reader) error {
 		n, err = r.deviceSession(token)
@@ -31,7 +32,14 @@ func (r *reader) deviceSession(token string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Session{Kind: "patient", Line: line, Step: StepIn, Seen: r.now, Data: SessionData{Device: id.String()}}
+	n := &Session{Kind: "patient", Line: line, Step: StepIn, Seen: r.now, Data: SessionData{Device: id.String(), ByDevice: true}}
+	asked, err := r.guarded(line, n)
+	if err != nil {
+		return nil, err
+	}
+	if asked { // it stands for code and birth date, never for the PIN
+		n.Step = StepPIN
+	}
 	if err := r.row(`SELECT practice, language FROM lines WHERE id = $1`, line).Scan(&n.Practice, &n.Data.Language); err != nil {
 		return nil, found(err)
 	}
@@ -77,6 +85,9 @@ func (s *Store) ForgetDevice(ctx context.Context, token string) error {
 			return nil // nothing to end
 		}
 		if _, err := t.exec(`UPDATE devices SET ended_us = $1 WHERE id = $2 AND ended_us = 0`, us(t.now), id); err != nil {
+			return err
+		}
+		if err := t.endAlerts(line); err != nil {
 			return err
 		}
 		t.changed("session", 0, ID{})
@@ -149,7 +160,7 @@ func (r *reader) device(token string) (id, line ID, err error) {
 
 // OpenByDevice opens a session of at most 24 h by the right of a remembered
 // device, without code and birth date, for the patients that still may be
-// opened (AAL1).
+// opened (AAL1). On a line with a PIN it stands at StepPIN first.
 func (s *Store) OpenByDevice(ctx context.Context, token string, browser []byte) (cookie string, n *Session, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		id, lineID, err := t.reader().device(token)
@@ -168,16 +179,20 @@ func (s *Store) OpenByDevice(ctx context.Context, token string, browser []byte) 
 			return ErrEnded
 		}
 		n = &Session{Kind: "patient", Browser: browser, Practice: l.practice.ID, Line: l.id, Step: StepIn, Ends: t.now.Add(24 * time.Hour),
-			Data: SessionData{Device: id.String(), About: patients[0].String(), Language: string(l.Language)}}
+			Data: SessionData{Device: id.String(), ByDevice: true, About: patients[0].String(), Language: string(l.Language)}}
+		asked, err := t.reader().guarded(l.id, n)
+		if err != nil {
+			return err
+		}
+		if asked {
+			n.Step, patients = StepPIN, nil
+		}
 		if cookie, err = t.openSession(n); err != nil {
 			return err
 		}
-		for _, p := range patients {
-			if err := t.admit(n, p); err != nil {
-				return err
-			}
+		if err := t.admitAll(n, patients); err != nil {
+			return err
 		}
-		n.Patients = patients
 		if _, err := t.exec(`UPDATE devices SET seen_us = $1 WHERE id = $2`, us(t.now), id); err != nil {
 			return err
 		}
@@ -190,6 +205,16 @@ func (s *Store) OpenByDevice(ctx context.Context, token string, browser []byte) 
 		return "", nil, fmt.Errorf("open by a remembered device: %w", err)
 	}
 	return cookie, n, nil
+}
+
+func (t *tx) admitAll(n *Session, patients []ID) error {
+	for _, p := range patients {
+		if err := t.admit(n, p); err != nil {
+			return err
+		}
+	}
+	n.Patients = patients
+	return nil
 }
 
 func (t *tx) devicePatients(l *line, device ID) ([]ID, error) {

@@ -203,7 +203,9 @@ func (t *tx) enter(token string, browser []byte, language conversation.Language)
 	case l.LockStands(t.now):
 		step = Step{Gate: LineLocked, Until: lockEnd(l)}
 	case fresh:
-		n.Step = StepBirth
+		if err := t.afterPhone(l, n); err != nil {
+			return Step{}, err
+		}
 	default:
 		if step, err = t.askCode(l, n, language); err != nil {
 			return Step{}, err

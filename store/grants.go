@@ -41,18 +41,23 @@ func (t *tx) endGrant(l *line, patient ID, by string) error {
 	}
 	now := us(t.now)
 	for _, step := range []string{
-		`DELETE FROM session_patients WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2) AND $3 > CAST(0 AS BIGINT)`,
-		`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2) AND $3 > CAST(0 AS BIGINT)`,
-		`DELETE FROM ask_drafts WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2) AND $3 > CAST(0 AS BIGINT)`,
-		`UPDATE links SET ended_us = $3 WHERE patient = $1 AND line = $2 AND ended_us = 0`,
-		`DELETE FROM files WHERE message IS NULL AND thread IN (SELECT id FROM threads WHERE patient = $1 AND line = $2) AND $3 > 0`, // a draft, like unsent words
+		`DELETE FROM session_patients WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
+		`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2)`,
+		`DELETE FROM files WHERE message IS NULL AND thread IN (SELECT id FROM threads WHERE patient = $1 AND line = $2)`, // a draft, like unsent words
+		`DELETE FROM ask_drafts WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
 	} {
-		if _, err := t.exec(step, patient, l.id, now); err != nil {
+		if _, err := t.exec(step, patient, l.id); err != nil {
 			return err
 		}
 	}
+	if _, err := t.exec(`UPDATE links SET ended_us = $3 WHERE patient = $1 AND line = $2 AND ended_us = 0`, patient, l.id, now); err != nil {
+		return err
+	}
 	if _, err := t.exec(`UPDATE outbox SET state = 'dropped', reason = 'the phone left the record', settled_us = $3, code = NULL, body = NULL
 		WHERE patient = $1 AND line = $2 AND state = 'queued'`, patient, l.id, now); err != nil {
+		return err
+	}
+	if err := t.endAlertsAbout(l.id, patient); err != nil {
 		return err
 	}
 	t.changed("grant:"+l.id.String(), l.n, l.id)
@@ -83,5 +88,5 @@ func (t *tx) unlistIfEmpty(l *line) error {
 			return err
 		}
 	}
-	return nil
+	return t.endAlerts(l.id)
 }

@@ -207,11 +207,12 @@ func (t *tx) knockPractice(phone conversation.Phone) (*conversation.Practice, er
 		}
 		var phase string
 		var lastIn int64
-		err = found(t.row(`SELECT phase, last_in_us FROM lines WHERE practice = $1 AND phone_idx = $2`, p.ID, index).Scan(&phase, &lastIn))
+		var noCodes int
+		err = found(t.row(`SELECT phase, last_in_us, no_web_codes FROM lines WHERE practice = $1 AND phone_idx = $2`, p.ID, index).Scan(&phase, &lastIn, &noCodes))
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
-		if conversation.Phase(phase) == conversation.Stopped {
+		if conversation.Phase(phase) == conversation.Stopped || noCodes != 0 {
 			continue
 		}
 		if lastIn > newest {
@@ -250,11 +251,26 @@ func (r *reader) officesOf(phone conversation.Phone) ([]*conversation.Practice, 
 		if err != nil {
 			return nil, err
 		}
-		if len(grants) > 0 && p.Listed {
+		none, err := r.noWebCodes(p.ID, phone)
+		if err != nil {
+			return nil, err
+		}
+		if len(grants) > 0 && p.Listed && !none { // no code was sent: who guesses one finds nobody
 			out = append(out, p)
 		}
 	}
 	return out, nil
+}
+
+// noWebCodes reports whether a phone's line at a practice takes no codes from
+// the website (R-80).
+func (r *reader) noWebCodes(practice string, phone conversation.Phone) (bool, error) {
+	var none int
+	err := found(r.row(`SELECT no_web_codes FROM lines WHERE practice = $1 AND phone_idx = $2`, practice, r.s.keys.phoneIndex(practice, phone)).Scan(&none))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return none != 0, err
 }
 
 func (t *tx) chooseOffice(n *Session, p *conversation.Practice) error {
@@ -263,7 +279,9 @@ func (t *tx) chooseOffice(n *Session, p *conversation.Practice) error {
 		return err
 	}
 	n.Practice, n.Line = p.ID, l.id
-	t.afterPhone(l, n)
+	if err := t.afterPhone(l, n); err != nil {
+		return err
+	}
 	return t.saveLine(l)
 }
 
@@ -321,7 +339,7 @@ func (s *Store) ChooseOffice(ctx context.Context, cookie, practice string) (*Ses
 // only once the phone is proved and the practice shows names, or the twins a
 // birth date matched.
 func (s *Store) People(ctx context.Context, n *Session) (people []Person, err error) {
-	if n.Line.None() || n.Step == StepCode || n.Step == StepOffice || n.Data.Fresh {
+	if n.Line.None() || n.Step == StepCode || n.Step == StepOffice || n.Step == StepPIN || n.Data.Fresh {
 		return nil, nil
 	}
 	if p := s.practices[n.Practice]; n.Step != StepIn && len(n.Data.Matches) == 0 && (p == nil || !p.NamesFirst) {

@@ -285,7 +285,13 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 			return d, err
 		}
 	}
+	if d.Muted, err = t.muted(l, p); err != nil {
+		return d, err
+	}
 	if !p.message.None() {
+		if d.AlertEnds, err = t.alertEnds(l.id, p); err != nil {
+			return d, err
+		}
 		return d, t.noticeFacts(&d, p)
 	}
 	return d, t.confirmationFacts(&d, l, p)

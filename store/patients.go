@@ -198,7 +198,7 @@ func (t *tx) forgetMatches(patient ID) error {
 			return err
 		}
 	}
-	return nil
+	return t.endAlertsOf(patient)
 }
 
 // linking says how a phone comes to a patient: with the first import of all,

@@ -129,7 +129,7 @@ func (s *Store) BackIn(ctx context.Context, n *Session) error {
 		if err != nil {
 			return err
 		}
-		if len(m.Patients) == 0 {
+		if len(m.Patients) == 0 || m.Step != StepBirth && m.Step != StepWho {
 			return ErrEnded
 		}
 		m.Step, m.Data.Patient = StepIn, ""

@@ -108,6 +108,10 @@ func (t *tx) receive(p *conversation.Practice, in Incoming, undialable error) er
 	if err != nil {
 		return err
 	}
+	form, err := t.optInForm(l, arrival)
+	if err != nil {
+		return err
+	}
 	d := conversation.Decide(l.Line, arrival, p)
 	l.number, l.lastIn, l.Undeliverable = in.To, t.now, false
 	for _, e := range d.Events {
@@ -123,6 +127,7 @@ func (t *tx) receive(p *conversation.Practice, in Incoming, undialable error) er
 		externalID: in.ExternalID, number: in.To, class: arrival.Reading.Class, rule: arrival.Reading.Rule, urgent: d.Urgent,
 		whileOff: before.Off(), media: len(in.Media), sentAt: in.SentAt}
 	event := t.consent(l, &before, d, arrival, in)
+	form.finish(event)
 	if err := t.file(l, m, d); err != nil {
 		return err
 	}
@@ -195,7 +200,7 @@ func (t *tx) consent(l, before *line, d conversation.Decision, a conversation.Ar
 		l.LastOptIn, l.Basis, l.BasisAt, l.block = t.now, conversation.ExpressBasis, t.now, false
 	case conversation.OptsInAgain:
 		kind = KindOptIn
-		l.Basis, l.BasisAt = conversation.ExpressBasis, t.now
+		l.Basis, l.BasisAt, l.block = conversation.ExpressBasis, t.now, false // START from the phone is what lifts a carrier's block
 	case conversation.AsksHelp:
 		kind = KindHelp
 	default:

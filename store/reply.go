@@ -215,6 +215,9 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 	}
 	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
 	out = Replied{Message: m.id, Off: l.Off()}
+	if err := t.alert(l, k.thread, k.patient, m.id); err != nil {
+		return out, err
+	}
 	if !l.Off() {
 		out.Notice = true
 		if err := t.queue(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
@@ -303,6 +306,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 		return "", err
 	}
 	if _, err := t.exec(`UPDATE outbox SET state = 'dropped', reason = 'taken back', settled_us = $1 WHERE message = $2 AND state = 'queued'`, us(t.now), message); err != nil {
+		return "", err
+	}
+	if err := t.dropAlert(message); err != nil {
 		return "", err
 	}
 	k, err := t.talkByID(talkID)

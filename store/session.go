@@ -14,6 +14,7 @@ import (
 const (
 	StepCode   = "code"
 	StepOffice = "office"
+	StepPIN    = "pin" // the line has a PIN or a passkey
 	StepWho    = "who"
 	StepBirth  = "birth"
 	StepIn     = "in"
@@ -55,6 +56,10 @@ type SessionData struct {
 	Next     int64    `json:"next,omitempty"`     // when a new code may be asked for, in microseconds
 	Again    bool     `json:"again,omitempty"`    // the newest code was not the first one here
 	Chose    bool     `json:"chose,omitempty"`    // the patient was chosen on a page and may be chosen anew
+	Proved   bool     `json:"proved,omitempty"`   // the line's PIN or a passkey was given
+	ByDevice bool     `json:"byDevice,omitempty"` // opened by a remembered device: no birth date was typed in it
+	Checked  int64    `json:"checked,omitempty"`  // when a birth date was typed right in it, in microseconds
+	Ceremony []byte   `json:"ceremony,omitempty"` // what a passkey has to answer, once
 	Numbers  int64    `json:"numbers,omitempty"`  // auditor: whole numbers are shown until then
 }
 
@@ -100,6 +105,9 @@ func (t *tx) rotate(n *Session) (string, error) {
 		return "", err
 	}
 	if _, err := t.exec(`UPDATE session_patients SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
+		return "", err
+	}
+	if err := t.moveAlerts(old, n.Hash); err != nil {
 		return "", err
 	}
 	if _, err := t.exec(`UPDATE ask_drafts SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
@@ -185,8 +193,10 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 			return err
 		}
 		t.changed("session", 0, ID{})
-		_, err := t.exec(`DELETE FROM ask_drafts WHERE session = $1`, hash)
-		return err
+		if _, err := t.exec(`DELETE FROM ask_drafts WHERE session = $1`, hash); err != nil {
+			return err
+		}
+		return t.endAlertsOfSession(hash)
 	})
 	if err != nil {
 		return fmt.Errorf("end the session: %w", err)

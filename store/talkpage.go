@@ -45,6 +45,7 @@ type LineFacts struct {
 	Held          int
 	Devices       int
 	NoWebCodes    bool
+	Guard         Guard // PIN and passkeys
 	LastIn        time.Time
 }
 
@@ -288,6 +289,9 @@ func (r *reader) lineFacts(p *conversation.Practice, id ID) (LineFacts, error) {
 	f := LineFacts{ID: id, Phone: l.Phone, Phase: l.Phase, LockedUntil: l.LockedUntil, LockForever: l.LockForever, Locked: l.LockStands(r.now),
 		Off: l.Off(), Block: l.block, Undeliverable: l.Undeliverable, Basis: l.Basis, OffSince: l.LastOptOut, OnSince: l.LastOptIn,
 		Language: l.Language, Number: l.number, NoWebCodes: l.noWebCodes, LastIn: l.lastIn}
+	if f.Guard, err = r.guardOf(id); err != nil {
+		return f, err
+	}
 	if err := r.row(`SELECT COUNT(*) FROM messages WHERE line = $1 AND held = 1`, id).Scan(&f.Held); err != nil {
 		return f, err
 	}

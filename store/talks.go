@@ -24,6 +24,7 @@ const (
 	TaskNotYou      = "not_you"      // "This is not my phone" was pressed behind a link
 	TaskWrongNumber = "wrong_number" // a text said we have the wrong person
 	TaskLocked      = "locked"       // a line was locked
+	TaskCodes       = "codes"        // wrong codes shut a browser
 	TaskBirthDate   = "birth_date"   // "We may have the wrong birth date"
 	TaskUndelivered = "undelivered"  // a text ended without reaching anybody, or perhaps did
 )

@@ -14,26 +14,26 @@ import (
 // ThreadPage is a patient's page of messages. Everything on it hangs on the
 // thread, never on the patient (design §3).
 type ThreadPage struct {
-	Practice  *conversation.Practice
-	Line      ID
-	Thread    ID
-	Ending    string
-	About     Person
-	Others    []Person // further patients this session may open
-	More      []Person // patients of the phone whose birth date this session has not typed
-	Messages  []Message
-	Older     int64 // number to ask for older ones before; 0 if there are none
-	ReadUpTo  int64 // the patient had read up to this number before this page
-	Off       bool
-	Block     bool
-	Express   bool // express consent is on record
-	Closed    time.Time
-	State     conversation.TalkState // of the newest talk, "" if there was none
-	Owner     string                 // first name of who has it
-	Unfiled   int                    // texts of the line that are about nobody yet
-	Newest    int64
-	NewDevice time.Time // another device was remembered within 7 days
-	Kept      string    // name that a browser keeps unsent words under: one part for the phone, one for phone and patient
+	Practice *conversation.Practice
+	Line     ID
+	Thread   ID
+	Ending   string
+	About    Person
+	Others   []Person // further patients this session may open
+	More     []Person // patients of the phone whose birth date this session has not typed
+	Grown    []Person // who came of age on this phone within 30 days
+	Messages []Message
+	Older    int64 // number to ask for older ones before; 0 if there are none
+	ReadUpTo int64 // the patient had read up to this number before this page
+	Off      bool
+	Block    bool
+	Express  bool // express consent is on record
+	Closed   time.Time
+	State    conversation.TalkState // of the newest talk, "" if there was none
+	Owner    string                 // first name of who has it
+	Unfiled  int                    // texts of the line that are about nobody yet
+	Newest   int64
+	Kept     string // name that a browser keeps unsent words under: one part for the phone, one for phone and patient
 }
 
 // threadPageSize is how many messages one page shows.
@@ -123,7 +123,7 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 	if len(page.Messages) > 0 {
 		page.Newest = page.Messages[len(page.Messages)-1].N
 	}
-	return page, r.threadState(page, n, l)
+	return page, r.threadState(page, l)
 }
 
 // keptName is a name that tells nobody what it stands for.
@@ -147,15 +147,16 @@ func (r *reader) threadPeople(page *ThreadPage, n *Session, l *line, patient ID)
 			page.About = p
 		case admitted[p.ID]:
 			page.Others = append(page.Others, p)
-		default:
+		case l.practice.NamesFirst: // else no name before the birth date: "Add a person" asks for it
 			page.More = append(page.More, p)
 		}
 	}
-	return nil
+	page.Grown, err = r.grown(l.practice.ID, l.index)
+	return err
 }
 
 // threadState fills in how the newest talk stands and what waits unfiled.
-func (r *reader) threadState(page *ThreadPage, n *Session, l *line) error {
+func (r *reader) threadState(page *ThreadPage, l *line) error {
 	var state string
 	var owner ID
 	var closed int64
@@ -170,18 +171,6 @@ func (r *reader) threadState(page *ThreadPage, n *Session, l *line) error {
 	if err := r.row(`SELECT COUNT(*) FROM messages m JOIN talks k ON k.id = m.talk WHERE m.line = $1 AND m.thread IS NULL AND m.direction = 'in'
 		AND k.kind = 'talk' AND k.state <> 'closed' AND m.at_us > $2`, l.id, us(r.now.AddDate(0, 0, -7))).Scan(&page.Unfiled); err != nil {
 		return err
-	}
-	var device int64
-	if err := r.row(`SELECT COALESCE(MAX(made_us), 0) FROM devices WHERE line = $1 AND ended_us = 0 AND made_us > $2 AND id <> $3`,
-		l.id, us(r.now.AddDate(0, 0, -7)), deviceOf(n)).Scan(&device); err != nil {
-		return err
-	}
-	var first int64
-	if err := r.row(`SELECT COALESCE(MIN(made_us), 0) FROM devices WHERE line = $1`, l.id).Scan(&first); err != nil {
-		return err
-	}
-	if device > first { // the first device of a phone is news to nobody
-		page.NewDevice = at(device)
 	}
 	return nil
 }
@@ -441,6 +430,9 @@ func (s *Store) ThreadScopes(ctx context.Context, n *Session) (scopes []string, 
 			}
 			if err != nil {
 				return err
+			}
+			if len(scopes) == 0 {
+				scopes = append(scopes, "texts:"+l.id.String()) // whether they are on: the phone's, whoever it writes about
 			}
 			var thread ID
 			err = found(r.row(`SELECT id FROM threads WHERE line = $1 AND patient = $2`, l.id, patient).Scan(&thread))

@@ -8,8 +8,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -71,3 +73,6 @@ func newFile(name string, body []byte) *File {
 	}
 	return f
 }
+
+// Names lists the files under static in order.
+func Names() []string { return slices.Sorted(maps.Keys(assets)) }

@@ -28,10 +28,11 @@ type Page struct {
 	Clock        string // practice mode with a moved clock: what it shows
 	Theme        string // light, dark or "" for the browser's own
 	Problems     []Problem
-	Status       string // result of the person's own act, for the status region (R15)
-	FormKey      string // one-time key of the page's forms (R10)
-	SignedIn     bool   // patient pages: menu and bottom bar
-	Name         string // staff pages: who is signed in
+	Status       string    // result of the person's own act, for the status region (R15)
+	FormKey      string    // one-time key of the page's forms (R10)
+	SignedIn     bool      // patient pages: menu and bottom bar
+	NewDevice    time.Time // patient pages: when another device was remembered within 7 days
+	Name         string    // staff pages: who is signed in
 	Roles        []string
 	View         any // the page's typed view struct
 }
@@ -216,6 +217,8 @@ func (s *Set) funcs(lang conversation.Language) template.FuncMap {
 		"months": func() []string { return months(lang) },
 		"born":   func(d conversation.Date) string { return Date(lang, d.In(time.UTC)) },
 		"tel":    func(p conversation.Phone) template.URL { return template.URL("tel:" + telDigits(p)) },
+		"number": textNumber,
+		"sms":    func(p conversation.Phone, word string) template.URL { return smsLink(p, word) },
 		"add":    func(a, b int) int { return a + b },
 	}
 }

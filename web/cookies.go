@@ -86,6 +86,14 @@ func (s *Shell) Chosen(c *gin.Context) conversation.Language {
 // cookie, what is stored of them, what the browser asks for, the practice's
 // first (R12).
 func (s *Shell) Language(c *gin.Context, stored conversation.Language) conversation.Language {
+	if said := s.said(c, stored); said != "" {
+		return said
+	}
+	return conversation.English
+}
+
+// said is the language that anything tells of a reader, "" if nothing does.
+func (s *Shell) said(c *gin.Context, stored conversation.Language) conversation.Language {
 	if chosen := s.Chosen(c); chosen != "" {
 		return chosen
 	}
@@ -99,7 +107,7 @@ func (s *Shell) Language(c *gin.Context, stored conversation.Language) conversat
 			return conversation.Language(base)
 		}
 	}
-	return conversation.English
+	return ""
 }
 
 func known(lang string) bool {
@@ -109,11 +117,19 @@ func known(lang string) bool {
 // chooseLanguage sets the language cookie, and nothing else, and goes back to
 // the page it came from.
 func (s *Shell) chooseLanguage(c *gin.Context) error {
-	if lang := c.Param("code"); known(lang) {
-		http.SetCookie(c.Writer, &http.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
-			Secure: s.secure(), SameSite: http.SameSiteLaxMode})
-	}
+	s.SetLanguage(c, conversation.Language(c.Param("code")))
 	return See(c, SamePath(c.Query("to")))
+}
+
+// SetLanguage sets the language cookie and reports whether it is a language we
+// speak.
+func (s *Shell) SetLanguage(c *gin.Context, lang conversation.Language) bool {
+	if !known(string(lang)) {
+		return false
+	}
+	http.SetCookie(c.Writer, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true,
+		Secure: s.secure(), SameSite: http.SameSiteLaxMode})
+	return true
 }
 
 // chooseTheme sets the look cookie: light, dark, or the browser's own.

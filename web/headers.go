@@ -11,7 +11,7 @@ import (
 
 // policy is the content security policy of every page: own files only, no
 // inline script, nobody frames us.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-src 'self'; require-trusted-types-for 'script'; trusted-types linnet; frame-ancestors "
 
 // headers sets what R-101 asks of every response.

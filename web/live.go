@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -28,19 +30,20 @@ const (
 type Hub struct {
 	mu      sync.Mutex
 	clients map[*client]bool
+	past    past
 	ended   context.Context // over once Close was called
 	end     context.CancelFunc
 }
 
 type client struct {
 	hears func(scope string) bool
-	ch    chan store.Change
+	ch    chan numbered
 	lost  bool // the buffer was full: the page asks for everything
 	gone  chan struct{}
 }
 
 func newHub() *Hub {
-	h := &Hub{clients: map[*client]bool{}}
+	h := &Hub{clients: map[*client]bool{}, past: newPast()}
 	h.ended, h.end = context.WithCancel(context.Background())
 	return h
 }
@@ -52,13 +55,14 @@ func (h *Hub) Ended() context.Context { return h.ended }
 func (h *Hub) publish(changes []store.Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for cl := range h.clients {
-		for _, change := range changes {
+	for _, change := range changes {
+		n := h.past.add(change)
+		for cl := range h.clients {
 			if !cl.hears(change.Scope) {
 				continue
 			}
 			select {
-			case cl.ch <- change:
+			case cl.ch <- n:
 			default:
 				cl.lost = true
 			}
@@ -76,15 +80,17 @@ func (h *Hub) Open() int {
 	return len(h.clients)
 }
 
-func (h *Hub) join(hears func(string) bool) *client {
-	cl := &client{hears: hears, ch: make(chan store.Change, streamBuffer), gone: make(chan struct{})}
+// join adds a client and says, of the very same instant, where the stream
+// stands and what the client missed since the event it names, "" for none.
+func (h *Hub) join(hears func(string) bool, after string) (*client, missed) {
+	cl := &client{hears: hears, ch: make(chan numbered, streamBuffer), gone: make(chan struct{})}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.clients) >= maxStreams {
-		return nil
+		return nil, missed{}
 	}
 	h.clients[cl] = true
-	return cl
+	return cl, h.past.since(after)
 }
 
 func (h *Hub) leave(cl *client) {
@@ -118,9 +124,11 @@ func ends(scope string) bool {
 	return false
 }
 
-// Stream serves server-sent events until the session or the browser ends.
+// Stream serves server-sent events until the session or the browser ends. A
+// browser that names the last event it heard (Last-Event-ID, ?after=) first
+// gets what it missed, or "resync" where that is not known any more.
 func (s *Shell) Stream(c *gin.Context, l Listener) error {
-	cl := s.Hub.join(func(scope string) bool { return ends(scope) || l.Hears(scope) })
+	cl, missed := s.Hub.join(func(scope string) bool { return ends(scope) || l.Hears(scope) }, lastHeard(c))
 	if cl == nil {
 		return store.ErrBusy
 	}
@@ -137,6 +145,7 @@ func (s *Shell) Stream(c *gin.Context, l Listener) error {
 	c.Status(http.StatusOK)
 	w := &eventWriter{c: c, control: control}
 	w.comment("linnet")
+	w.caughtUp(missed, l)
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(checkEvery)
 	defer beat.Stop()
 	defer check.Stop()
@@ -152,7 +161,7 @@ func (s *Shell) Stream(c *gin.Context, l Listener) error {
 				return nil
 			}
 		case <-beat.C:
-			w.comment("beat")
+			w.beat(s.Hub.standsAt(cl))
 		case <-check.C:
 			if !l.Lives() {
 				w.event("ended", "{}")
@@ -203,12 +212,11 @@ func (h *Hub) Close() {
 
 // relay sends a change and those that come within a quarter of a second after
 // it, each scope once.
-func (s *Shell) relay(w *eventWriter, cl *client, l Listener, first store.Change) (lives bool) {
-	newest := map[string]store.Change{first.Scope: first}
+func (s *Shell) relay(w *eventWriter, cl *client, l Listener, first numbered) (lives bool) {
+	newest := map[string]numbered{}
 	timer := time.NewTimer(flushEvery)
 	defer timer.Stop()
 	w.change(first, l)
-	delete(newest, first.Scope)
 	mustCheck := ends(first.Scope)
 	for collecting := true; collecting; {
 		select {
@@ -226,7 +234,7 @@ func (s *Shell) relay(w *eventWriter, cl *client, l Listener, first store.Change
 		w.event("resync", "{}")
 		return true
 	}
-	for _, change := range newest {
+	for _, change := range slices.SortedFunc(maps.Values(newest), func(a, b numbered) int { return cmp.Compare(a.seq, b.seq) }) {
 		w.change(change, l)
 	}
 	return true
@@ -238,7 +246,7 @@ type eventWriter struct {
 	err     error
 }
 
-func (w *eventWriter) change(change store.Change, l Listener) {
+func (w *eventWriter) change(change numbered, l Listener) {
 	if !l.Hears(change.Scope) {
 		return
 	}
@@ -251,7 +259,7 @@ func (w *eventWriter) change(change store.Change, l Listener) {
 		w.err = err
 		return
 	}
-	w.event("changed", string(data))
+	w.numbered("changed", change.id, string(data))
 }
 
 func (w *eventWriter) event(name, data string) { w.raw("event: " + name + "\ndata: " + data + "\n\n") }

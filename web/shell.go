@@ -132,8 +132,13 @@ func (s *Shell) Handler() http.Handler {
 	return guard.Handler(s.engine)
 }
 
-// deny answers a form that came from another site.
+// deny answers a form that came from another site; one of ours from a browser
+// that cannot say so goes on.
 func (s *Shell) deny(w http.ResponseWriter, r *http.Request) {
+	if s.ownForm(r) {
+		s.engine.ServeHTTP(w, r)
+		return
+	}
 	c, _ := gin.CreateTestContext(w)
 	c.Request = r
 	s.headers(c)
@@ -196,12 +201,13 @@ func (s *Shell) write(c *gin.Context, status int, render func(*strings.Builder) 
 	if err := render(&b); err != nil {
 		return err
 	}
+	page := s.withProof(c, b.String())
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	c.Status(status)
 	if c.Request.Method == http.MethodHead {
 		return nil
 	}
-	_, err := c.Writer.WriteString(b.String())
+	_, err := c.Writer.WriteString(page)
 	return err
 }
 

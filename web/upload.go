@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -185,9 +184,20 @@ func disposition(f *store.File) string {
 	if f.Shown() {
 		how = "inline"
 	}
-	name := map[string]string{"image/jpeg": "photo.jpg", "image/png": "photo.png", "image/heic": "photo.heic", "application/pdf": "file.pdf"}[f.Type]
-	if name == "" {
-		name = "file." + strings.TrimPrefix(f.Type[strings.IndexByte(f.Type, '/')+1:], "x-")
+	return how + `; filename="` + FileName(f) + `"`
+}
+
+// FileName is what a file is called outside of Linnet.
+func FileName(f *store.File) string {
+	switch f.Type {
+	case "image/jpeg":
+		return "photo.jpg"
+	case "image/png":
+		return "photo.png"
+	case "image/heic", "image/heif":
+		return "photo.heic"
+	case "application/pdf":
+		return "file.pdf"
 	}
-	return how + `; filename="` + name + `"`
+	return "file"
 }

@@ -218,7 +218,7 @@ CREATE TABLE talks (
   thread       BYTEA,
   patient      BYTEA,
   kind         TEXT NOT NULL, -- talk, held, task
-  task         TEXT NOT NULL, -- for kind task: not_you, wrong_number, locked, birth_date, undelivered
+  task         TEXT NOT NULL, -- for kind task: not_you, wrong_number, locked, codes, birth_date, undelivered
   topic        TEXT NOT NULL,
   queue        TEXT NOT NULL,
   lane         TEXT NOT NULL, -- unverified, unclaimed, mine, waiting, snoozed, closed: kept by the writer for the badges
@@ -406,10 +406,10 @@ CREATE INDEX knocks_phone ON knocks (phone_idx, made_us);
 CREATE INDEX knocks_browser ON knocks (browser, made_us);
 CREATE INDEX knocks_todo ON knocks (made_us) WHERE done_us = 0;
 
--- Wrong codes (by browser and by phone) and wrong birth dates (by line).
+-- Wrong codes (by browser and by phone), wrong birth dates and PINs (by line).
 CREATE TABLE misses (
   id        BYTEA PRIMARY KEY,
-  kind      TEXT NOT NULL, -- code, birth
+  kind      TEXT NOT NULL, -- code, birth, pin
   line      BYTEA,
   phone_idx BYTEA,
   browser   BYTEA NOT NULL,
@@ -445,7 +445,7 @@ CREATE TABLE sessions (
   line     BYTEA,
   staff    BYTEA,
   link     BYTEA,
-  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, who, birth, in
+  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, pin, who, birth, in
   data     BYTEA NOT NULL, -- sealed: what the steps gathered
   made_us  BIGINT NOT NULL,
   seen_us  BIGINT NOT NULL, -- idle clock
@@ -469,7 +469,7 @@ CREATE TABLE devices (
   hash     BYTEA NOT NULL UNIQUE,
   practice TEXT NOT NULL,
   line     BYTEA NOT NULL,
-  name     TEXT NOT NULL,
+  name     TEXT NOT NULL, -- kind and browser, as "phone Chrome"
   made_us  BIGINT NOT NULL,
   seen_us  BIGINT NOT NULL,
   ended_us BIGINT NOT NULL
@@ -482,12 +482,99 @@ CREATE TABLE device_patients (
   PRIMARY KEY (device, patient)
 );
 
+-- What a phone's owner does not want to be told by text: one row per person
+-- and kind that is muted. STOP and "Turn texts off" are another thing.
+CREATE TABLE mutes (
+  line    BYTEA NOT NULL,
+  patient BYTEA NOT NULL,
+  kind    TEXT NOT NULL, -- messages, visits, requests
+  at_us   BIGINT NOT NULL,
+  PRIMARY KEY (line, patient, kind)
+);
+
+-- A PIN of a line: with it code and birth date alone open nothing (R-119).
+CREATE TABLE pins (
+  line   BYTEA PRIMARY KEY,
+  phc    BYTEA NOT NULL, -- sealed: argon2id in PHC form
+  staff  BYTEA,          -- who put it on during a call, NULL for the patient
+  set_us BIGINT NOT NULL
+);
+
+-- Passkeys of a line: any of them opens what the PIN opens.
+CREATE TABLE passkeys (
+  id         BYTEA PRIMARY KEY,
+  line       BYTEA NOT NULL,
+  handle_idx BYTEA NOT NULL UNIQUE, -- keyed, of the credential's own id
+  credential BYTEA NOT NULL,        -- sealed: public key and counter
+  name       TEXT NOT NULL,         -- of the device it was made on
+  made_us    BIGINT NOT NULL,
+  used_us    BIGINT NOT NULL
+);
+CREATE INDEX passkeys_line ON passkeys (line);
+
+-- Browsers that wrong codes shut: a worker makes the queue event, out of sight
+-- of the page, so that known and unknown numbers look alike.
+CREATE TABLE shuts (
+  id      BYTEA PRIMARY KEY,
+  phone   BYTEA NOT NULL, -- sealed
+  at_us   BIGINT NOT NULL,
+  done_us BIGINT NOT NULL
+);
+CREATE INDEX shuts_todo ON shuts (at_us) WHERE done_us = 0;
+-- Browsers that get alerts (web push): each hangs on a remembered device, or
+-- else on a session, and ends with it.
+CREATE TABLE push_subscriptions (
+  id           BYTEA PRIMARY KEY,
+  practice     TEXT NOT NULL,
+  line         BYTEA NOT NULL,
+  device       BYTEA UNIQUE,
+  session      BYTEA UNIQUE,          -- only where there is no device
+  endpoint_idx BYTEA NOT NULL UNIQUE, -- keyed
+  endpoint     BYTEA NOT NULL,        -- sealed: address at the push service, and its keys
+  made_us      BIGINT NOT NULL,
+  failed       INTEGER NOT NULL       -- refusals in a row
+);
+CREATE INDEX push_subscriptions_line ON push_subscriptions (line);
+
+-- Lines whose person chose alerts only: a text follows an alert that stays unread.
+CREATE TABLE alerts_only (
+  line  BYTEA PRIMARY KEY,
+  at_us BIGINT NOT NULL
+);
+
+-- Alerts on their way out: what they say is fixed, so nothing of it is kept.
+CREATE TABLE pushes (
+  id        BYTEA PRIMARY KEY,
+  practice  TEXT NOT NULL,
+  line      BYTEA NOT NULL,
+  thread    BYTEA NOT NULL,
+  patient   BYTEA NOT NULL,
+  message   BYTEA NOT NULL,
+  queued_us BIGINT NOT NULL,
+  due_us    BIGINT NOT NULL,  -- not before (people's clock)
+  ends_us   BIGINT NOT NULL,  -- never later (people's clock)
+  state     TEXT NOT NULL,    -- queued, sent, dropped, failed
+  retry_us  BIGINT NOT NULL,  -- machine time: not before, while a try is on its way or after a failure
+  tries     INTEGER NOT NULL, -- counts tries; a settle names the one it settles
+  devices   INTEGER NOT NULL, -- how many took it
+  reason    TEXT NOT NULL,    -- fixed words
+  sent_us   BIGINT NOT NULL
+);
+CREATE INDEX pushes_due ON pushes (due_us) WHERE state = 'queued';
+CREATE INDEX pushes_line ON pushes (line) WHERE state = 'queued';
+CREATE INDEX pushes_thread ON pushes (thread, sent_us);
+CREATE INDEX pushes_message ON pushes (message);
+CREATE INDEX pushes_old ON pushes (queued_us);
+
 -- Forms of /texts, waiting for START from that phone.
 CREATE TABLE optin_forms (
   phone_idx BYTEA NOT NULL,
   practice  TEXT NOT NULL,
-  words     TEXT NOT NULL,
+  language  TEXT NOT NULL,
+  form      TEXT NOT NULL, -- version of the words shown
+  words     BYTEA NOT NULL, -- sealed: exact words agreed to
   page      TEXT NOT NULL,
+  client    BYTEA NOT NULL, -- sealed: address and browser
   at_us     BIGINT NOT NULL,
   PRIMARY KEY (practice, phone_idx)
 );

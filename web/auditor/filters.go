@@ -17,7 +17,7 @@ const pageSize = 50
 var (
 	kinds = []string{store.KindOptOut, store.KindOptIn, store.KindBlocked, store.KindConfirm, store.KindSent, store.KindHelp, store.KindBlock,
 		store.KindDifference, store.KindLate, store.KindNumber, store.KindExport, store.KindCheck}
-	hows = []string{store.HowWord, store.HowOwn, store.HowSite, store.HowCall, store.HowPaper, store.HowCarrier, store.HowImport, store.HowLinnet}
+	hows = []string{store.HowWord, store.HowOwn, store.HowSite, store.HowBoth, store.HowCall, store.HowPaper, store.HowCarrier, store.HowImport, store.HowLinnet}
 )
 
 // filters are what a view of the log shows; a view is an address (ux.md §13).

@@ -244,7 +244,7 @@ func TestAnExPartnerWithAForwardedLink(t *testing.T) {
 	ex.birth("11", "30", "1947").stands("/verify/code")
 	ex.get("/m/" + token + "/not-you").sees("This is not my phone")
 	ex.post("/m/"+token+"/not-you").sees("Thank you.", "We stopped texts to this phone.")
-	ex.post("/m/" + token + "/not-you").sees("Text STOP to 206-555-0100 from that phone.")
+	ex.post("/m/" + token + "/not-you").sees("Text STOP to 206-555-0100 or call 206-555-0110.")
 	h.sentOne(conversation.WrongNumberWeb)
 	owner.get("/p/messages").stands("/p/messages").sees("Texts are off")
 	ex.post("/verify/code/again").sees("Texts are off for this phone")

@@ -90,12 +90,8 @@ func (r *room) tryBirth(c *gin.Context) error {
 	view.Month, view.Day, view.Year = web.Form(c, "month"), web.Form(c, "day"), web.Form(c, "year")
 	view.Remember = web.Form(c, "remember") != ""
 	p := r.page(c, n, view)
-	today := conversation.DateOf(r.s.Store.Now().In(p.Practice.Zone))
-	birth, wrong := conversation.ParseBirth(view.Month, view.Day, view.Year, today)
-	if len(wrong) > 0 {
-		for _, problem := range wrong {
-			p.Problems = append(p.Problems, templates.Problem{Field: birthFields[problem], Words: r.say(p, birthWords[problem])})
-		}
+	birth, problems := r.typedBirth(p, view.Month, view.Day, view.Year)
+	if p.Problems = problems; len(problems) > 0 {
 		return r.s.Render(c, http.StatusUnprocessableEntity, "portal/birth", p)
 	}
 	step, err := r.s.Store.TryBirth(c.Request.Context(), r.s.Cookie(c, web.PatientCookie), birth, view.Remember)
@@ -104,11 +100,7 @@ func (r *room) tryBirth(c *gin.Context) error {
 	}
 	switch step.Gate {
 	case store.Missed:
-		key := "birth.miss"
-		if step.Left == 1 {
-			key = "birth.miss-one"
-		}
-		p.Problems = []templates.Problem{{Field: "month", Words: r.say(p, key, "left", step.Left)}}
+		p.Problems = []templates.Problem{{Field: "month", Words: r.triesLeft(p, "birth.miss", step.Left)}}
 		return r.s.Render(c, http.StatusUnprocessableEntity, "portal/birth", p)
 	case store.NeedCode:
 		view.GetCode = true

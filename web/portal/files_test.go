@@ -93,8 +93,8 @@ func (b *browser) sendsRaw(path string, files []sending, fields ...string) *http
 	return w
 }
 
-// form is what the page's form has in it beside words and files.
-func (b *browser) form() []string { return []string{"key", b.field("key"), "about", b.field("about")} }
+// hidden is what the page's form has in it beside words and files.
+func (b *browser) hidden() []string { return []string{"key", b.field("key"), "about", b.field("about")} }
 
 // all lists what a pattern's group finds on the page.
 func (b *browser) all(pattern string) (found []string) {
@@ -114,7 +114,7 @@ func (b *browser) stages() []string   { return b.all(`name="file" value="([^"]*)
 func TestAPhotoIsSentAndShown(t *testing.T) {
 	h := open(t)
 	b := h.walterIn()
-	b.sends("/p/messages", []sending{{"me.jpg.php", picture(t, 640, 480, "Exif GPS 47.6062")}}, append(b.form(), "body", "My knee")...)
+	b.sends("/p/messages", []sending{{"me.jpg.php", picture(t, 640, 480, "Exif GPS 47.6062")}}, append(b.hidden(), "body", "My knee")...)
 	b.stands("/p/messages").sees("My knee", "Photo 1, ", " KB", "Message sent")
 	shown := b.pictures()
 	if len(shown) != 1 {
@@ -163,7 +163,7 @@ func TestARefusedFileCostsNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := open(t)
 			b := h.walterIn()
-			b.sends("/p/messages", []sending{{"a.jpg", good}, {"b.jpg", c.bad}, {"c.jpg", good}}, append(b.form(), "body", "Two are fine")...)
+			b.sends("/p/messages", []sending{{"a.jpg", good}, {"b.jpg", c.bad}, {"c.jpg", good}}, append(b.hidden(), "body", "Two are fine")...)
 			if b.status != http.StatusUnprocessableEntity {
 				t.Errorf("answered %d, want 422", b.status)
 			}
@@ -175,9 +175,9 @@ func TestARefusedFileCostsNothingElse(t *testing.T) {
 			if len(staged) != 2 {
 				t.Fatalf("%d files wait, want the 2 good ones", len(staged))
 			}
-			b.post("/p/messages", append(b.form(), "body", "Two are fine", "remove", staged[0], "file", staged[0])...)
+			b.post("/p/messages", append(b.hidden(), "body", "Two are fine", "remove", staged[0], "file", staged[0])...)
 			b.sees("Photo removed").hides("Remove photo 1", "Photo 1, ")
-			b.sends("/p/messages", nil, append(b.form(), "body", "Two are fine", "file", staged[1])...).sees("Message sent", "Two are fine")
+			b.sends("/p/messages", nil, append(b.hidden(), "body", "Two are fine", "file", staged[1])...).sees("Message sent", "Two are fine")
 			if got := b.pictures(); len(got) != 1 || !strings.HasSuffix(got[0], staged[1]) {
 				t.Errorf("the log shows %v, want the one photo that was left", got)
 			}
@@ -192,7 +192,7 @@ func TestSixFilesAreOneTooMany(t *testing.T) {
 	for range 6 {
 		six = append(six, sending{"a.jpg", picture(t, 8, 8, "")})
 	}
-	b.sends("/p/messages", six, append(b.form(), "body", "Six")...).sees("Add up to 5 files", "Photo 5, ")
+	b.sends("/p/messages", six, append(b.hidden(), "body", "Six")...).sees("Add up to 5 files", "Photo 5, ")
 	if got := b.stages(); len(got) != 5 {
 		t.Errorf("%d files wait, want 5", len(got))
 	}
@@ -204,7 +204,7 @@ func TestAFormSentTwiceIsOneMessageWithItsFiles(t *testing.T) {
 	h := openWith(t, o)
 	b := h.walterIn()
 	before := storetest.Rows(t, o)
-	fields := append(b.form(), "body", "")
+	fields := append(b.hidden(), "body", "")
 	two := []sending{{"a.jpg", picture(t, 8, 8, "")}, {"b.jpg", picture(t, 9, 9, "")}}
 	b.sends("/p/messages", two, fields...).sees("Message sent")
 	b.sends("/p/messages", two, fields...).stands("/p/messages")
@@ -218,15 +218,15 @@ func TestAFormSentTwiceIsOneMessageWithItsFiles(t *testing.T) {
 	if got := b.pictures(); len(got) != 2 {
 		t.Errorf("the log shows %v, want two photos", got)
 	}
-	b.sends("/p/messages", nil, append(b.form(), "body", " ")...).sees("Write a message or add a photo")
+	b.sends("/p/messages", nil, append(b.hidden(), "body", " ")...).sees("Write a message or add a photo")
 }
 
 // Files go through the stop for emergency words with the message.
 func TestFilesGoThroughTheEmergencyStop(t *testing.T) {
 	h := open(t)
 	b := h.walterIn()
-	b.sends("/p/messages", []sending{{"a.jpg", picture(t, 8, 8, "")}}, append(b.form(), "body", "I cannot breathe")...).sees("Is this an emergency?")
-	b.post("/p/messages", append(b.form(), "sure", "1", "body", "I cannot breathe", "file", b.field("file"))...).sees("Message sent")
+	b.sends("/p/messages", []sending{{"a.jpg", picture(t, 8, 8, "")}}, append(b.hidden(), "body", "I cannot breathe")...).sees("Is this an emergency?")
+	b.post("/p/messages", append(b.hidden(), "sure", "1", "body", "I cannot breathe", "file", b.field("file"))...).sees("Message sent")
 	if got := b.pictures(); len(got) != 1 {
 		t.Errorf("the log shows %v, want one photo", got)
 	}
@@ -262,7 +262,7 @@ func TestAFileIsSentWhileThePersonWrites(t *testing.T) {
 		t.Errorf("after that it is %d with %d rows, want 404 and none", w.Code, storetest.Rows(t, o)["files"])
 	}
 	b.get("/p/messages")
-	b.sends("/p/messages", nil, append(b.form(), "body", "With a lost one", "file", id)...).sees("The file did not upload. Try again.")
+	b.sends("/p/messages", nil, append(b.hidden(), "body", "With a lost one", "file", id)...).sees("The file did not upload. Try again.")
 	if !strings.Contains(b.body, "With a lost one</textarea>") {
 		t.Error("the words are gone")
 	}
@@ -278,7 +278,7 @@ func TestAPDFIsADownloadAndNeverAPage(t *testing.T) {
 	}
 	pdf := []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\nxref\n0 3\n0000000000 65535 f \n" +
 		"0000000009 00000 n \n0000000052 00000 n \ntrailer<</Size 3/Root 1 0 R>>\nstartxref\n97\n%%EOF\n")
-	b.sends("/p/messages", []sending{{"a.pdf", pdf}, {"b.png", drawn.Bytes()}}, append(b.form(), "body", "The form")...)
+	b.sends("/p/messages", []sending{{"a.pdf", pdf}, {"b.png", drawn.Bytes()}}, append(b.hidden(), "body", "The form")...)
 	b.sees("File 1, PDF, 1 KB", "Photo 2, 1 KB")
 	shown := b.pictures()
 	if len(shown) != 2 {
@@ -298,7 +298,7 @@ func TestAPDFIsADownloadAndNeverAPage(t *testing.T) {
 func TestAFileOpensForItsThreadOnly(t *testing.T) {
 	h := open(t)
 	b := h.walterIn()
-	b.sends("/p/messages", []sending{{"a.jpg", picture(t, 8, 8, "")}}, append(b.form(), "body", "Mine")...)
+	b.sends("/p/messages", []sending{{"a.jpg", picture(t, 8, 8, "")}}, append(b.hidden(), "body", "Mine")...)
 	mine := b.pictures()[0]
 	other := h.browser()
 	other.post("/m/" + h.link(rosa)).stands("/verify/birth")
@@ -313,5 +313,27 @@ func TestAFileOpensForItsThreadOnly(t *testing.T) {
 	h.later(16 * time.Minute)
 	if w := b.raw(http.MethodGet, mine, nil); w.Code != http.StatusNotFound {
 		t.Errorf("an ended session gets %d, want 404", w.Code)
+	}
+}
+
+// A person's own copy brings every file along, as we keep it (R-83).
+func TestAnOwnCopyHoldsTheFiles(t *testing.T) {
+	h := open(t)
+	b := h.walterIn()
+	b.sends("/p/messages", []sending{{"a.jpg", picture(t, 640, 480, "")}, {"b.jpg", picture(t, 8, 8, "")}}, append(b.hidden(), "body", "My knee")...)
+	shown := b.pictures()
+	kept := b.raw(http.MethodGet, shown[0], nil).Body.String()
+	b.get("/p/messages/print").sees("My knee", "Photo 2, ")
+	if !strings.Contains(b.body, `<img src="`+shown[0]+`"`) {
+		t.Error("the page to print lacks the photo")
+	}
+	b.post("/p/copy")
+	files := b.unzip()
+	name := "files/2-1-photo.jpg"
+	if files[name] != kept || files["files/2-2-photo.jpg"] == "" || len(files) != 4 {
+		t.Errorf("the zip holds %d files and %d bytes of the photo, want 4 and %d", len(files), len(files[name]), len(kept))
+	}
+	if !strings.Contains(files["messages.html"], `<img src="`+name+`"`) || !strings.Contains(files["messages.json"], `"files":["2-1-photo.jpg","2-2-photo.jpg"]`) {
+		t.Errorf("the zip does not name its files: %s", files["messages.json"])
 	}
 }

@@ -23,6 +23,7 @@ type threadView struct {
 	*store.ThreadPage
 	Items    []item
 	Patients []choice // whom this page may be changed to
+	Grown    []string // who came of age, and is gone from this phone
 	Expect   string   // when an answer comes
 	Over     string   // the newest talk is closed
 	Typed    string   // words that were not sent
@@ -32,7 +33,6 @@ type threadView struct {
 	Agree    string   // its exact words
 	Scope    string   // of the live stream
 	Src      string   // of the live part
-	Sent     bool     // a message was just sent: what the browser kept of it may go
 	Attach   attachView
 }
 
@@ -97,7 +97,7 @@ func (r *room) shutOut(c *gin.Context, err error) error {
 		if forgetErr := r.forget(c); forgetErr != nil {
 			return forgetErr
 		}
-		return web.SignIn{To: "/"}
+		return web.SignIn{To: outPath}
 	}
 	return err
 }
@@ -120,13 +120,14 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	for _, person := range page.More {
 		view.Patients = append(view.Patients, choice{Person: person, Ask: true})
 	}
+	view.Grown = r.grown(p, page.Grown)
 	view.Expect, view.Over = r.expect(p, page), r.closed(p, page)
 	if !page.Express && !page.Off && r.s.Cookie(c, laterCookie) == "" {
 		view.Card, view.Agree = true, r.agree(p, page.Practice, page.Ending)
 	}
 	switch c.Query("did") {
 	case "sent":
-		p.Status, view.Sent = r.say(p, "msgs.sent"), true
+		p.Status = r.say(p, "msgs.sent")
 	case "about":
 		p.Status = r.say(p, "msgs.about", "name", page.About.Short())
 	}

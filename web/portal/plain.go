@@ -15,23 +15,10 @@ import (
 	"linnet/web"
 )
 
-// plainView is what the open pages show of a practice.
-type plainView struct {
-	Number string
-	Host   string
-	Hours  []openDay
-}
-
 // openDay is one day of office hours.
-type openDay struct{ Day, From, To string }
-
-// plain shows a page that needs no sign-in and knows nobody.
-func (r *room) plain(name string) web.Handler {
-	return func(c *gin.Context) error {
-		p := r.open(c)
-		p.View = plainView{Number: ours(p.Practice), Host: r.s.Host(), Hours: hoursOf(p.Lang, p.Practice)}
-		return r.s.Render(c, http.StatusOK, name, p)
-	}
+type openDay struct {
+	Day, From, To string
+	Next          bool // the day before is open too
 }
 
 // open is a page for everybody; who is in keeps the menu and the practice.
@@ -46,6 +33,7 @@ func (r *room) open(c *gin.Context) templates.Page {
 // hoursOf lists office hours from Monday on; closed days are left out.
 func hoursOf(lang conversation.Language, p *conversation.Practice) []openDay {
 	var days []openDay
+	last := -2
 	for i := range 7 {
 		weekday := (i + 1) % 7
 		span := p.Hours[weekday]
@@ -54,7 +42,8 @@ func hoursOf(lang conversation.Language, p *conversation.Practice) []openDay {
 		}
 		d := conversation.Date{Year: 2024, Month: 1, Day: 7 + weekday}.In(p.Zone) // a Sunday and the days after it
 		from, to := clockAt(lang, d, span.From), clockAt(lang, d, span.To)
-		days = append(days, openDay{templates.Weekday(lang, d), from, to})
+		days = append(days, openDay{templates.Weekday(lang, d), from, to, i == last+1})
+		last = i
 	}
 	return days
 }

@@ -69,15 +69,30 @@ func Register(s *web.Shell) {
 	post("/p/texts", r.turnTexts)
 	post("/p/texts/later", r.later)
 	post("/p/sign-out", r.signOut)
+	post("/p/sent", r.sent)
+	get("/p/left", r.left)
+	post("/p/stay", r.stay)
+	get("/offline", r.offline)
+	get("/sw.js", r.worker)
 
+	get("/texts", r.optIn)
+	post("/texts", r.askTexts)
+	get("/texts/done", r.optInLeft)
+	get("/p/copy", r.ownCopy)
+	post("/p/copy", r.copyThread)
+	get("/p/messages/print", r.printThread)
 	r.askPages()
 
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))
+	get("/handout", r.plain("portal/handout"))
 	get("/privacy", r.plain("portal/privacy"))
 	get("/text-rules", r.plain("portal/rules"))
+	r.settingsRoutes(get, post)
 	s.Ear(r.ear)
+	r.registerInstall()
+	r.registerAlerts()
 }
 
 // practice is whose name a page shows before a link, a code or a session says
@@ -101,7 +116,9 @@ func (r *room) page(c *gin.Context, n *store.Session, view any) templates.Page {
 		return r.s.Page(c, r.practice(""), "", view)
 	}
 	p := r.s.Page(c, r.practice(n.Practice), conversation.Language(n.Data.Language), view)
-	p.SignedIn = n.Step == store.StepIn
+	if p.SignedIn = n.Step == store.StepIn; p.SignedIn {
+		p.NewDevice = r.newDevice(c, n)
+	}
 	return p
 }
 

@@ -34,7 +34,7 @@ const (
 
 // house is a real store and the patient's room behind the real shell.
 type house struct {
-	t     *testing.T
+	t     testing.TB
 	store *store.Store
 	shell *web.Shell
 	web   http.Handler
@@ -45,7 +45,7 @@ var serial atomic.Int64
 
 func open(t *testing.T) *house { return openWith(t, storetest.Options(t, "sqlite")) }
 
-func openWith(t *testing.T, o store.Options) *house {
+func openWith(t testing.TB, o store.Options) *house {
 	t.Helper()
 	s := storetest.OpenWith(t, o)
 	if _, err := s.Import(t.Context(), directory.SampleFamily(), store.ImportOptions{}, nil); err != nil {
@@ -324,7 +324,7 @@ var volatile = []struct {
 }{
 	{regexp.MustCompile(`(/|%2f)m(/|%2f)[A-Za-z0-9_-]{22}`), "${1}m${2}TOKEN"},
 	{regexp.MustCompile(`data-kept="[^"]*"`), `data-kept="NAME"`},
-	{regexp.MustCompile(`\.[0-9a-f]{8}\.(css|js|svg)`), ".SUM.$1"},
+	{regexp.MustCompile(`\.[0-9a-f]{8}\.(css|js|svg|png)`), ".SUM.$1"},
 	{regexp.MustCompile(`[0-9a-f]{32}`), "ID"},
 	{regexp.MustCompile(`Record \d+, [0-9a-f]{16}`), "Record N, LEAF"},
 }

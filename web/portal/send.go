@@ -27,7 +27,7 @@ type urgentView struct {
 func (r *room) send(c *gin.Context) error {
 	n, err := r.acting(c)
 	if err != nil {
-		return err
+		return r.stale(c, err)
 	}
 	d, err := r.readDraft(c, n)
 	if err != nil {
@@ -45,6 +45,9 @@ func (r *room) send(c *gin.Context) error {
 	urgent := reading.Class == conversation.Emergency
 	if urgent && web.Form(c, "sure") == "" {
 		p := r.page(c, n, urgentView{Words: d.words, About: d.patient.String(), Crisis: reading.Crisis, Files: d.fileNames()})
+		if key := web.Key(c); !key.None() {
+			p.FormKey = key.String() // the same message: whatever way it is sent in the end, it is kept once
+		}
 		return r.s.Render(c, http.StatusOK, "portal/urgent", p)
 	}
 	m := store.PageMessage{Words: d.words, Urgent: urgent, Language: r.s.Chosen(c), Key: web.Key(c), Files: d.files}
@@ -53,7 +56,7 @@ func (r *room) send(c *gin.Context) error {
 		return r.notSent(c, n, d, "files.no.broken")
 	}
 	if err != nil && !errors.Is(err, store.ErrUsed) {
-		return r.shutOut(c, err)
+		return r.stale(c, r.shutOut(c, err))
 	}
 	return web.See(c, "/p/messages?who="+strconv.Itoa(d.who)+"&did=sent#newest")
 }

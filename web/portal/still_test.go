@@ -146,7 +146,7 @@ func TestTheStreamTellsOfAnAnswerWithoutItsWords(t *testing.T) {
 	}
 	next("linnet")
 	h.staffAnswers("At eight sharp.")
-	if got := next("data:"); !strings.Contains(got, `"thread:`) || strings.Contains(got, "eight") {
+	if got := next("data: {"); !strings.Contains(got, `"thread:`) || strings.Contains(got, "eight") {
 		t.Errorf("the stream said %q, want a thread's name and no words", got)
 	}
 	b.post("/p/sign-out")

@@ -30,6 +30,21 @@ type textsView struct {
 	Done   bool   // just turned here: the record is shown
 	Record store.Recorded
 	Number string
+	Scope  string // of the live stream
+}
+
+// State names what the page shows of texts, so that an open page can tell
+// whether it changed.
+func (v textsView) State() string {
+	switch {
+	case v.Off && v.Block:
+		return "blocked"
+	case v.Off:
+		return "off"
+	case v.Block:
+		return "on, blocked"
+	}
+	return "on"
 }
 
 // agree words the box: the exact words that the consent event keeps.
@@ -55,7 +70,8 @@ func (r *room) showTexts(c *gin.Context, n *store.Session, status int, problem s
 		return r.shutOut(c, err)
 	}
 	p := r.page(c, n, nil)
-	view := textsView{Off: page.Off, Block: page.Block, Agree: r.agree(p, page.Practice, page.Ending), Ask: c.Query("ask") == "off", Number: ours(page.Practice)}
+	view := textsView{Off: page.Off, Block: page.Block, Agree: r.agree(p, page.Practice, page.Ending), Ask: c.Query("ask") == "off", Number: ours(page.Practice),
+		Scope: "texts:" + page.Line.String()}
 	last, err := r.s.Store.LastTurnOf(c.Request.Context(), n)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err

@@ -86,7 +86,11 @@ func TestPublicPagesSayThatConsentIsNotShared(t *testing.T) {
 		b.get(path).sees("We do not share or sell your mobile number or your consent to get texts to third parties")
 	}
 	b.get("/text-rules").sees("Message and data rates may apply.", "Reply STOP", "Reply HELP", "How often varies.")
-	b.get("/").sees("Help in your language and help to read or hear is free.")
+	for _, path := range []string{"/", "/m/" + h.link(walter), "/m/AAAAAAAAAAAAAAAAAAAAAA", "/texts", "/texts?office=riverside", "/help", "/check", "/nowhere"} {
+		if !strings.Contains(b.get(path).body, "Help in your language and help to read or hear is free.") {
+			t.Errorf("%s does not offer free help", path)
+		}
+	}
 }
 
 // Every mistake in a birth date comes back with its words and what was typed.

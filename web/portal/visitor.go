@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"linnet/conversation"
 	"linnet/store"
 	"linnet/web"
 )
@@ -15,6 +16,8 @@ func stepPath(n *store.Session) string {
 	switch n.Step {
 	case store.StepOffice:
 		return "/verify/office"
+	case store.StepPIN:
+		return "/verify/pin"
 	case store.StepWho:
 		return "/verify/who"
 	case store.StepBirth:
@@ -33,7 +36,11 @@ func (r *room) session(c *gin.Context, acting bool) (*store.Session, error) {
 	if cookie == "" {
 		return nil, store.ErrEnded
 	}
-	return r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	n, err := r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	if err == nil {
+		r.s.Reader(c, r.s.Store.Practice(n.Practice), conversation.Language(n.Data.Language))
+	}
+	return n, err
 }
 
 // inside is who may read: a session that is in, else the remembered device by
@@ -53,6 +60,9 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 	}
 	if token := r.s.Cookie(c, web.DeviceCookie); token != "" {
 		device, deviceErr := r.s.Store.DeviceSession(c.Request.Context(), token)
+		if deviceErr == nil && device.Step != store.StepIn { // its line has a PIN
+			return nil, web.SignIn{To: stepPath(device)}
+		}
 		if deviceErr == nil || !errors.Is(deviceErr, store.ErrEnded) {
 			return device, deviceErr
 		}
@@ -60,7 +70,7 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 	if err == nil {
 		return nil, web.SignIn{To: stepPath(n)}
 	}
-	return nil, web.SignIn{To: "/"}
+	return nil, web.SignIn{To: r.door(c)}
 }
 
 // acting is who may act: as inside, but a remembered device opens a session
@@ -99,7 +109,9 @@ func (r *room) at(c *gin.Context, step string) (*store.Session, error) {
 
 // stepped sets the cookies a step gave and goes to where the sign-in stands.
 func (r *room) stepped(c *gin.Context, step store.Step) error {
-	r.keep(c, step)
+	if err := r.keep(c, step); err != nil {
+		return err
+	}
 	if step.To.Step == store.StepIn {
 		to, err := r.landing(c, step.To)
 		if err != nil {
@@ -110,13 +122,17 @@ func (r *room) stepped(c *gin.Context, step store.Step) error {
 	return web.See(c, stepPath(step.To))
 }
 
-func (r *room) keep(c *gin.Context, step store.Step) {
+// keep sets the cookies a step gave; a device that is remembered from now on is
+// named by what it says of itself.
+func (r *room) keep(c *gin.Context, step store.Step) error {
 	if step.Cookie != "" {
 		r.s.SetCookie(c, web.PatientCookie, step.Cookie, 0)
 	}
-	if step.Device != "" {
-		r.s.SetCookie(c, web.DeviceCookie, step.Device, r.remember(step.To))
+	if step.Device == "" {
+		return nil
 	}
+	r.s.SetCookie(c, web.DeviceCookie, step.Device, r.remember(step.To))
+	return r.s.Store.NameDevice(c.Request.Context(), step.To, deviceName(c.Request.UserAgent()))
 }
 
 func (r *room) remember(n *store.Session) time.Duration {

@@ -196,7 +196,9 @@ func (r *room) eventWords(lang conversation.Language, m store.Message) string {
 	switch m.Event {
 	case "claimed", "released", "reopened", "came_back", "woke":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
-	case "took_over", "unlocked":
+	case "web_codes_on", "web_codes_off":
+		return r.Say(lang, "staff.event."+m.Event, "name", name)
+	case "took_over", "unlocked", "pin_on", "pin_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "why", m.Body)
 	case "closed":
 		return r.Say(lang, "staff.event.closed", "name", name, "why", r.Say(lang, "staff.reason."+reasonOr(m.Body)))

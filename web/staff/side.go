@@ -24,6 +24,7 @@ type sideView struct {
 	Others     []link
 	Past       []pastView
 	NoWebCodes bool
+	Guard      store.Guard
 }
 
 // fact is one line of the pane.
@@ -47,7 +48,8 @@ func (r *room) sideView(lang conversation.Language, at place, t *store.TalkPage)
 		}
 		return r.Say(lang, key, "day", templates.Day(lang, when.In(zone)))
 	}
-	v := sideView{Ending: t.Line.Phone.String(), Phone: t.Line.Phone, Off: t.Line.Off, Locked: t.Line.Locked}
+	v := sideView{Ending: t.Line.Phone.String(), Phone: t.Line.Phone, Off: t.Line.Off, Locked: t.Line.Locked,
+		NoWebCodes: t.Line.NoWebCodes, Guard: t.Line.Guard}
 	v.Script = r.Say(lang, "staff.script", "phone", t.Line.Phone.String())
 	v.TooSoon = t.Line.Off && now.Sub(t.Line.OffSince) < optInAfter
 	v.OffSince = day("staff.since", &t.Line)
@@ -114,6 +116,10 @@ func (r *room) facts(lang conversation.Language, t *store.TalkPage, since string
 	}
 	add("staff.fact.consent", r.Say(lang, "staff.basis."+basisKey(t.Line.Basis)))
 	add("staff.fact.devices", r.Say(lang, "staff.devices", "n", t.Line.Devices))
+	add("staff.fact.guard", r.guardWords(lang, t.Line.Guard))
+	if t.Line.NoWebCodes {
+		add("staff.fact.codes", r.Say(lang, "staff.codes.none"))
+	}
 	if t.Line.Held > 0 {
 		add("staff.fact.held", r.Say(lang, "staff.held.n", "n", t.Line.Held))
 	}

@@ -46,7 +46,8 @@ func Register(s *web.Shell) {
 func (r *room) acts() map[string]act {
 	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
 		"close": r.close, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
-		"opt-out": r.optOut, "opt-in": r.optIn, "request": r.moveRequest, "fetch": r.fetchFile}
+		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
+		"request": r.moveRequest, "fetch": r.fetchFile}
 }
 
 // isPart tells a live part's request from a page's.

@@ -21,7 +21,6 @@ export function start(box) {
   const renumber = () => {
     [...list.children].forEach((li, i) => li.querySelectorAll('[data-words]').forEach((e) => { e.textContent = fill(e.dataset.words, i + 1); }));
     list.hidden = list.children.length === 0;
-    form.toggleAttribute('data-photos', list.children.length > 0);
   };
   const remove = (li) => {
     const id = li.dataset.file;
@@ -120,7 +119,7 @@ export function start(box) {
     event.stopImmediatePropagation();
     problem(say.wait);
   }, { capture: true });
-  addEventListener('linnet:sent', () => { list.replaceChildren(); renumber(); box.querySelector('details').open = false; });
+  form.addEventListener('linnet:queued', () => { list.replaceChildren(); renumber(); box.querySelector('details').open = false; });
 }
 
 /** Makes an entry one line of words that renumbering keeps right. */

@@ -1,103 +1,104 @@
 /**
- * Sends a message without leaving the page, and never loses its words: they
- * wait under a name of this phone and patient only, for 30 minutes, in this
- * tab. Whatever the server answers with a page of its own (an emergency stop,
- * a problem, a sign-in) is fetched the plain way.
+ * Sends a message without leaving the page, and never loses its words: what is
+ * being written and what was not sent yet are kept for this phone and patient
+ * only. Whatever the server answers with a page of its own (an emergency stop,
+ * a problem) is fetched the plain way.
  */
 
-const life = 30 * 60 * 1000;
-
 /** @param {HTMLFormElement} form */
-export function start(form) {
+export async function start(form) {
+  const [{ keep }, { outbox }, { bubble }] = await Promise.all(['keptScript', 'outboxScript', 'bubbleScript'].map((name) => import(form.dataset[name])));
   const body = form.querySelector('textarea');
   const status = document.querySelector('[data-status]');
-  const left = form.querySelector('[data-left]');
-  const kept = 'kept:' + form.dataset.kept;
   const list = document.querySelector('[role="log"] ol');
-
-  for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith('kept:') && !name.startsWith(kept.split('.')[0])) sessionStorage.removeItem(name); // of another phone's sign-in
-  }
-  const put = (words) => (words ? sessionStorage.setItem(kept, JSON.stringify({ at: Date.now(), words })) : sessionStorage.removeItem(kept));
-  if (form.hasAttribute('data-done')) put(''); // sent by the page before this one
-  const before = JSON.parse(sessionStorage.getItem(kept) ?? 'null');
-  if (before && Date.now() - before.at < life && !body.value) body.value = before.words;
-  if (before && Date.now() - before.at >= life) put('');
+  if (!list) return;
+  const kept = keep(form.dataset.kept);
 
   const count = () => {
+    const left = form.querySelector('[data-left]');
     const n = [...body.value].length;
     left.hidden = n <= 1600;
     left.textContent = (form.dataset.count ?? '').replace('#', n.toLocaleString('en-US'));
   };
-  body.addEventListener('input', () => { put(body.value); count(); });
+  const write = (words) => { body.value = words; kept.words = words; count(); };
+  const say = (words) => {
+    if (!status) return;
+    status.textContent = ''; // so that the same words are said again
+    requestAnimationFrame(() => { status.textContent = words ?? ''; });
+  };
+
+  const box = outbox({
+    form,
+    kept,
+    bubbleOf: (item) => {
+      const drop = () => { kept.drop(item); box.of(item).remove(); body.focus(); };
+      const shown = bubble(list, form, item, { again: () => { body.focus(); box.again(item); }, drop });
+      shown.li.scrollIntoView({ block: 'nearest' });
+      return shown;
+    },
+    sent: () => { say(form.dataset.sent); form.dispatchEvent(new CustomEvent('linnet:sent', { bubbles: true })); },
+    out: (item) => {
+      if (item.tries <= 1 && item.fields.every(([name]) => name !== 'file')) giveBack(item);
+      dispatchEvent(new Event('linnet:leave'));
+      location.reload(); // to the door, or to the step where the sign-in stands
+    },
+    page: (item, wrong) => {
+      if (wrong) giveBack(item); // the page shows the words in the box, and what is wrong with them
+      plain(form.action, box.fieldsOf(item));
+    },
+  });
+
+  /** Words that surely were not kept go back into the box, before what was written since. */
+  function giveBack(item) {
+    kept.drop(item);
+    kept.words = [item.words, kept.words].filter(Boolean).join('\n\n');
+  }
+
+  if (!body.value || kept.words.startsWith(body.value)) body.value = kept.words || body.value;
+  kept.words = body.value;
+  count();
+  body.addEventListener('input', () => { kept.words = body.value; count(); });
   body.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
   });
-  count();
 
-  form.addEventListener('submit', async (event) => {
+  let last = 0; // when the newest message was sent off
+  form.addEventListener('submit', (event) => {
     const words = body.value.trim();
-    if (!words || [...words].length > 2000 || form.dataset.plain || !list) return; // the server says what is wrong
-    event.preventDefault();
-    if (form.dataset.busy) return;
-    form.dataset.busy = '1';
-    const bubble = show(list, form, words);
-    try {
-      const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'X-Linnet-Part': '1' } });
-      if (!answer.redirected || !answer.ok) { plain(form, bubble); return; }
-      body.value = '';
-      put('');
-      count();
-      form.elements.namedItem('key').value = crypto.randomUUID().replaceAll('-', '');
-      bubble.dataset.pending = 'done';
-      bubble.querySelector('.state').textContent = form.dataset.stateSent ?? '';
-      if (status) status.textContent = form.dataset.sent ?? '';
-      form.dispatchEvent(new CustomEvent('linnet:sent', { bubbles: true }));
-      body.focus();
-    } catch {
-      fail(form, bubble, body, put);
-    } finally {
-      delete form.dataset.busy;
+    const fields = [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && name !== 'key' && name !== 'body');
+    if (!words && !fields.some(([name]) => name === 'file')) {
+      if (performance.now() - last < 2000) event.preventDefault(); // the second tap of a double tap
+      return; // else the server says what is missing
     }
+    if ([...words].length > 2000) return;
+    event.preventDefault();
+    last = performance.now();
+    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+    box.add({ key, words, fields, at: Date.now(), tries: 0, held: false });
+    write('');
+    form.dispatchEvent(new CustomEvent('linnet:queued')); // the fields of what was sent are not those of the next message
+    body.focus();
   });
+
+  addEventListener('online', box.resume);
+  addEventListener('linnet:live', box.resume);
+  list.addEventListener('linnet:came', box.resume);
+  box.resume();
+  form.dataset.ready = '1'; // from here on nothing leaves the page
 }
 
-/** Lets the server's own page answer: its form is the same, words and all. */
-function plain(form, bubble) {
-  bubble.remove();
-  form.dataset.plain = '1';
+/** Sends fields as a form of their own, so that the server's page answers. */
+function plain(action, fields) {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = action;
+  form.hidden = true;
+  for (const [name, value] of fields) {
+    const input = document.createElement('textarea'); // keeps line breaks
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  document.body.append(form);
   form.submit();
-}
-
-function show(list, form, words) {
-  list.querySelectorAll('[data-pending="failed"], .empty').forEach((li) => li.remove());
-  const li = document.createElement('li');
-  li.className = 'msg own';
-  li.dataset.pending = 'sending';
-  const make = (tag, name, text) => { const e = document.createElement(tag); e.className = name; e.textContent = text; return e; };
-  const bubble = make('div', 'bubble', '');
-  words.split('\n').filter((line) => line.trim()).forEach((line) => bubble.append(make('p', '', line)));
-  const who = make('p', 'who', '');
-  who.append(make('b', '', form.dataset.you ?? ''));
-  li.append(who, bubble, make('p', 'state', form.dataset.sending ?? ''));
-  list.append(li);
-  li.scrollIntoView({ block: 'nearest' });
-  return li;
-}
-
-function fail(form, li, body, put) {
-  li.dataset.pending = 'failed';
-  const state = li.querySelector('.state');
-  state.classList.add('failed');
-  state.setAttribute('role', 'alert');
-  state.textContent = form.dataset.failed ?? '';
-  const act = (words, what) => {
-    const b = document.createElement('button');
-    b.type = 'button';
-    b.textContent = words ?? '';
-    b.addEventListener('click', () => { li.remove(); what(); });
-    state.append(b);
-  };
-  act(form.dataset.again, () => form.requestSubmit());
-  act(form.dataset.delete, () => { body.value = ''; put(''); body.focus(); });
 }

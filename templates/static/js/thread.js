@@ -5,6 +5,8 @@
  */
 
 const atEnd = () => window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
+const number = (li) => Number(li.dataset.n ?? 0);
+const numbered = (root) => [...root.querySelectorAll('[data-n]')];
 
 /** @param {HTMLElement} part the live part around the log */
 export function start(part) {
@@ -16,8 +18,7 @@ export function start(part) {
   part.append(jump);
   let waiting = 0;
 
-  const numbers = (root) => [...root.querySelectorAll('[data-n]')];
-  const newest = () => Math.max(0, ...numbers(list).map((li) => Number(li.dataset.n)));
+  const newest = () => Math.max(0, ...numbered(list).map(number));
   const follow = () => { list.lastElementChild?.scrollIntoView({ block: 'nearest' }); waiting = 0; jump.hidden = true; };
   jump.addEventListener('click', follow);
   addEventListener('scroll', () => { if (atEnd()) { waiting = 0; jump.hidden = true; } }, { passive: true });
@@ -27,7 +28,8 @@ export function start(part) {
     const n = newest();
     if (document.visibilityState !== 'visible' || n <= marked) return;
     marked = n;
-    fetch('/p/read', { method: 'POST', body: new URLSearchParams({ about: part.dataset.about ?? '', n: String(n) }) }).catch(() => { marked = 0; });
+    fetch('/p/read', { method: 'POST', headers: { 'X-Linnet-Part': '1' }, body: new URLSearchParams({ about: part.dataset.about ?? '', n: String(n) }) })
+      .catch(() => { marked = 0; });
   };
   document.addEventListener('visibilitychange', mark);
 
@@ -35,15 +37,17 @@ export function start(part) {
     event.preventDefault();
     const fresh = event.detail.querySelector('ol');
     if (!fresh) return;
+    const known = newest();
+    if (known > 0 && !numbered(fresh).some((li) => number(li) <= known)) { location.reload(); return; } // more came than one page shows
     const follows = atEnd();
-    merge(list, fresh, newest());
-    const added = numbers(list).filter((li) => li.hasAttribute('data-fresh') && !li.classList.contains('own')).length;
-    numbers(list).forEach((li) => li.removeAttribute('data-fresh'));
-    if (follows) follow();
-    else if (added > 0) {
-      waiting += added;
+    const came = merge(list, fresh, known);
+    const others = came.filter((li) => !li.classList.contains('own')).length;
+    if (follows) {
+      if (came.length > 0) follow();
+    } else if (others > 0) {
+      waiting += others;
       jump.hidden = false;
-      jump.textContent = waiting === 1 ? part.dataset.one : (part.dataset.many ?? '').replace('#', String(waiting));
+      jump.textContent = waiting === 1 ? part.dataset.single : (part.dataset.many ?? '').replace('#', String(waiting));
     }
     mark();
   });
@@ -52,36 +56,54 @@ export function start(part) {
 }
 
 /**
- * Puts what is new in fresh at the end of list and renews the states of what
- * was there; nothing else is touched, so that nothing is read out twice.
+ * Puts what is new in fresh at the end of list, before what is not sent yet,
+ * and renews the states of what was there; nothing else is touched, so that
+ * nothing is read out twice. Returns what was put in.
  * @param {Element} list @param {Element} fresh @param {number} known
  */
 function merge(list, fresh, known) {
+  const came = [];
   let day = null;
   for (const li of [...fresh.children]) {
     if (li.matches('.day')) { day = li; continue; }
-    const n = Number(li.dataset.n ?? 0);
+    const n = number(li);
     if (n === 0) continue;
     const old = list.querySelector(`[data-n="${n}"]`);
-    if (old) {
-      const state = li.querySelector('.state');
-      if (state && old.querySelector('.state')?.textContent !== state.textContent) old.querySelector('.state')?.replaceWith(document.adoptNode(state));
-      day = null;
-      continue;
-    }
+    if (old) { renew(old, li); day = null; continue; }
     if (n <= known) continue;
     list.querySelector('.empty')?.remove();
-    if (li.classList.contains('own')) settle(list, li);
-    if (day) { list.append(document.adoptNode(day)); day = null; }
-    li.setAttribute('data-fresh', '');
+    const end = list.querySelector('[data-pending]');
+    if (day) { list.insertBefore(document.adoptNode(day), end); day = null; }
     li.removeAttribute('id');
-    list.append(document.adoptNode(li));
+    if (li.classList.contains('own') && settle(list, li)) continue;
+    list.insertBefore(document.adoptNode(li), end);
+    came.push(li);
+  }
+  if (came.some((li) => li.classList.contains('own'))) list.dispatchEvent(new Event('linnet:came'));
+  return came;
+}
+
+/** Takes over what the server says of a message: when, and how far it is. */
+function renew(old, li) {
+  for (const name of ['.who', '.state']) {
+    const [was, is] = [old.querySelector(name), li.querySelector(name)];
+    if (was && is && !was.isEqualNode(is)) was.replaceWith(document.adoptNode(is));
   }
 }
 
-/** Takes away the bubble that a sent message was shown in until it came back. */
+/**
+ * Makes the bubble that a sent message was shown in the message itself, so
+ * that it is not read out a second time. False if there is no such bubble.
+ */
 function settle(list, li) {
-  const said = (entry) => entry.querySelector('.bubble')?.textContent?.replace(/\s+/g, '');
-  const bubble = [...list.querySelectorAll('[data-pending="sending"], [data-pending="done"]')].find((entry) => said(entry) === said(li));
-  bubble?.remove();
+  const said = (entry) => [...entry.querySelectorAll('.bubble > p:not(.photo)')].map((p) => p.textContent.trim()).join('\n');
+  const pending = [...list.querySelectorAll('[data-pending]')];
+  const bubble = pending.find((entry) => ['sending', 'done'].includes(entry.dataset.pending) && said(entry) === said(li));
+  if (!bubble) return false;
+  if (bubble !== pending[0]) list.insertBefore(bubble, pending[0]); // what is not sent yet stays last
+  bubble.removeAttribute('data-pending');
+  bubble.dataset.n = li.dataset.n;
+  renew(bubble, li);
+  if (bubble.querySelector('.photo')) bubble.querySelector('.bubble').replaceWith(document.adoptNode(li.querySelector('.bubble')));
+  return true;
 }

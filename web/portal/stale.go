@@ -1,0 +1,38 @@
+package portal
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"linnet/web"
+)
+
+// The door as a page that is over leads to it: it says why the person stands
+// there again.
+const (
+	outPath   = "/?why=out"   // the phone may not open those messages (any more)
+	endedPath = "/?why=ended" // the session is over: by time, or because what it stood on ended
+)
+
+// door is where a browser without a session goes; one that had a session is
+// told that it is over.
+func (r *room) door(c *gin.Context) string {
+	if r.s.Cookie(c, web.PatientCookie) == "" && r.s.Cookie(c, web.DeviceCookie) == "" {
+		return "/"
+	}
+	return endedPath
+}
+
+// stale keeps what a person wrote on a page that was open too long, or whose
+// phone left the record a moment ago: the words come back on the page that
+// sends them to sign in.
+func (r *room) stale(c *gin.Context, err error) error {
+	var gone web.SignIn
+	words := strings.TrimSpace(web.Form(c, "body"))
+	if !errors.As(err, &gone) || words == "" || gone.To != "/" && !strings.HasPrefix(gone.To, "/?") {
+		return err // the session lives and only asks for something first
+	}
+	return web.Stale{To: gone.To, Words: words}
+}
