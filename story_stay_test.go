@@ -134,6 +134,7 @@ func TestNewMessagesAreShownOnce(t *testing.T) {
 
 	f.do(desk, chromedp.Navigate(f.staffLink("Staff queue")), leads(chromedp.Click("main form button", chromedp.ByQuery)), sees("Unclaimed"))
 	f.do(desk, chromedp.Navigate(f.base+"/app/q/unclaimed"), leads(click(".qrow a")), leads(button("Claim")), sees("Claimed by you"))
+	f.do(ctx, sees("Sent · We read it"))
 	answer := func(words string) {
 		f.do(desk, field("body", words), button("Send"), sees(words))
 	}

@@ -35,6 +35,9 @@ func (r *room) door(c *gin.Context) string {
 func (r *room) stale(c *gin.Context, err error) error {
 	var gone web.SignIn
 	words := strings.TrimSpace(web.Form(c, "body"))
+	if c.GetHeader("X-Linnet-Part") != "" {
+		return err // a script sent it and keeps the words in its tab
+	}
 	if !errors.As(err, &gone) || words == "" || gone.To != "/" && !strings.HasPrefix(gone.To, "/?") {
 		return err // the session lives and only asks for something first
 	}

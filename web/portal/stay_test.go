@@ -47,6 +47,28 @@ func TestAskingForTheTimeLeftMovesNothing(t *testing.T) {
 	}
 }
 
+// Writing is an act, also where a script sends it; a read mark and a live part
+// are not: a page nobody touches ends in time.
+func TestOnlyWhatAPersonDoesKeepsThemIn(t *testing.T) {
+	h := open(t)
+	b := h.walterIn()
+	about := b.field("about")
+	b.header.Set("X-Linnet-Part", "1")
+	h.later(10 * time.Minute)
+	b.raw(http.MethodPost, "/p/read", map[string][]string{"about": {about}, "n": {"9999"}})
+	b.raw(http.MethodPost, "/p/sent", map[string][]string{"key": {strings.Repeat("b6", 16)}})
+	b.raw(http.MethodGet, "/p/messages", nil)
+	if _, seconds := b.left(); seconds > 5*60 {
+		t.Errorf("what the page does by itself left %d seconds, want 5 minutes at most", seconds)
+	}
+	if w := b.raw(http.MethodPost, "/p/messages", map[string][]string{"about": {about}, "body": {"Still writing."}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("POST /p/messages = %d, want 303", w.Code)
+	}
+	if _, seconds := b.left(); seconds < 14*60 {
+		t.Errorf("after a message %d seconds are left, want 15 minutes", seconds)
+	}
+}
+
 // A remembered device is not about to end, a stranger and a sign-in under way
 // have nothing that could.
 func TestOnlyASessionThatIsInHasTimeLeft(t *testing.T) {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -47,8 +48,7 @@ func (r *room) session(c *gin.Context, acting bool) (*store.Session, error) {
 // the right of its own cookie, without a session. Anybody else goes to the
 // step their sign-in stands at, or to the door.
 func (r *room) inside(c *gin.Context) (*store.Session, error) {
-	acting := c.GetHeader("X-Linnet-Part") == ""
-	n, err := r.session(c, acting)
+	n, err := r.session(c, moves(c))
 	if err != nil && !errors.Is(err, store.ErrEnded) {
 		return nil, err
 	}
@@ -71,6 +71,17 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 		return nil, web.SignIn{To: stepPath(n)}
 	}
 	return nil, web.SignIn{To: r.door(c)}
+}
+
+// moves is whether a request is somebody's act, which moves the idle clock: a
+// page that is opened and a form that is sent are, whoever sends them; live
+// parts and what an open page posts by itself are not.
+func moves(c *gin.Context) bool {
+	switch c.FullPath() {
+	case "/p/read", "/p/sent":
+		return false
+	}
+	return c.Request.Method == http.MethodPost || c.GetHeader("X-Linnet-Part") == ""
 }
 
 // acting is who may act: as inside, but a remembered device opens a session
