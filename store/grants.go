@@ -70,6 +70,8 @@ var hangsOnGrant = []string{
 	`DELETE FROM session_patients WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
 	`DELETE FROM device_patients WHERE patient = $1 AND device IN (SELECT id FROM devices WHERE line = $2)`,
 	`DELETE FROM drafts WHERE talk IN (SELECT id FROM talks WHERE patient = $1 AND line = $2)`,
+	`DELETE FROM files WHERE message IS NULL AND thread IN (SELECT id FROM threads WHERE patient = $1 AND line = $2)`, // a draft, like unsent words
+	`DELETE FROM ask_drafts WHERE patient = $1 AND session IN (SELECT hash FROM sessions WHERE line = $2)`,
 	`DELETE FROM mutes WHERE patient = $1 AND line = $2`,
 	`UPDATE grants SET matched_us = 0 WHERE patient = $1 AND phone_idx = (SELECT phone_idx FROM lines WHERE id = $2)`,
 }

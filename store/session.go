@@ -111,6 +111,9 @@ func (t *tx) rotate(n *Session) (string, error) {
 	if err := t.moveAlerts(old, n.Hash); err != nil {
 		return "", err
 	}
+	if _, err := t.exec(`UPDATE ask_drafts SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
+		return "", err
+	}
 	_, err = t.exec(`DELETE FROM sessions WHERE hash = $1`, old)
 	return cookie, err
 }
@@ -194,6 +197,9 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 			return err
 		}
 		t.changed("session", 0, ID{})
+		if _, err := t.exec(`DELETE FROM ask_drafts WHERE session = $1`, hash); err != nil {
+			return err
+		}
 		return t.endAlertsOfSession(hash)
 	})
 	if err != nil {

@@ -40,6 +40,8 @@ type copyLine struct {
 	Name string
 	At   time.Time
 	Body []string
+
+	Files []copyFile
 }
 
 // copyThread sends the zip. Its name says nothing about anybody: it will lie
@@ -49,7 +51,7 @@ func (r *room) copyThread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if back, err := r.copyGate(c, n); back {
+	if err := r.recheck(c, n, "/p/copy"); err != nil {
 		return err
 	}
 	patient, _, err := patientOf(c, n)
@@ -86,7 +88,10 @@ func (r *room) zipCopy(c *gin.Context, z *zip.Writer, n *store.Session, own *sto
 	if err != nil {
 		return err
 	}
-	return r.writeCopyData(c, data, n, own, p)
+	if err := r.writeCopyData(c, data, n, own, p); err != nil {
+		return err
+	}
+	return r.zipFiles(c, z, n, own)
 }
 
 // copyPage is the page that every part of a copy is rendered with.
@@ -113,6 +118,7 @@ func (r *room) writeCopy(c *gin.Context, w io.Writer, n *store.Session, own *sto
 		if written++; written%100 == 0 {
 			r.copyWaits(c)
 		}
+		line.Files = r.copyFiles(p, written, m)
 		of := p
 		of.View = line
 		return r.s.Pages.Part(b, "portal/copy", "copy-message", of)
@@ -138,7 +144,7 @@ func (r *room) printThread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if back, err := r.copyGate(c, n); back {
+	if err := r.recheck(c, n, c.Request.URL.RequestURI()); err != nil {
 		return err
 	}
 	patient, who, err := patientOf(c, n)
@@ -164,9 +170,14 @@ func (r *room) printThread(c *gin.Context) error {
 	return nil
 }
 
-// copyGate keeps a copy from who has only a remembered device: they are asked
-// for the birth date first. True means the request is answered.
-func (r *room) copyGate(*gin.Context, *store.Session) (bool, error) { return false, nil }
+// ownCopy is the page with the button, where a birth date typed again leads to.
+func (r *room) ownCopy(c *gin.Context) error {
+	n, err := r.inside(c)
+	if err != nil {
+		return err
+	}
+	return r.s.Render(c, http.StatusOK, "portal/copy-page", r.page(c, n, nil))
+}
 
 // said is one message as data.
 type said struct {
@@ -193,6 +204,11 @@ func saidOf(number int, m store.Message, zone *time.Location) said {
 	}
 	if texted(m) {
 		out.Way = "text"
+	}
+	for i := range m.Files {
+		if name := nameInCopy(number, i, &m.Files[i]); name != "" {
+			out.Files = append(out.Files, strings.TrimPrefix(name, copyFolder))
+		}
 	}
 	if !m.Read.IsZero() {
 		out.Read = m.Read.In(zone).Format(time.RFC3339)

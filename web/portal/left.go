@@ -9,10 +9,6 @@ import (
 	"linnet/web"
 )
 
-// leftDoor is where a browser goes whose phone left the record: the door, with
-// a sentence above it.
-const leftDoor = "/?left=1"
-
 // left is whether the address names a patient that the session may not open
 // (any more): the page shows another one and says so.
 func left(c *gin.Context, n *store.Session) bool {
@@ -21,20 +17,11 @@ func left(c *gin.Context, n *store.Session) bool {
 	return err == nil && !open
 }
 
-// door is where somebody goes who may open nobody: a phone that left the record
-// since is told so, not asked to begin again as if nothing had happened.
-func (r *room) door(c *gin.Context) string {
-	if _, left := r.s.Store.LeftRecord(c.Request.Context(), r.s.Cookie(c, web.PatientCookie), r.s.Cookie(c, web.DeviceCookie)); left {
-		return leftDoor
-	}
-	return "/"
-}
-
 // leftWords is what the door says to such a browser, "" to every other: the
 // office's own phone stands in it, never whose page it was.
 func (r *room) leftWords(c *gin.Context) string {
 	practice, left := r.s.Store.LeftRecord(c.Request.Context(), r.s.Cookie(c, web.PatientCookie), r.s.Cookie(c, web.DeviceCookie))
-	if !left || c.Query("left") == "" {
+	if !left || c.Query("why") != "out" {
 		return ""
 	}
 	p := r.page(c, nil, nil)

@@ -96,7 +96,11 @@ func (r *room) already(c *gin.Context, token string, l store.LinkPage) (done boo
 	if n.Practice != l.Practice.ID { // the same phone at another practice signs in there
 		return false, nil
 	}
-	return true, web.See(c, messagesOf(n, patient))
+	to, err := r.behind(c, token, n, patient)
+	if err != nil {
+		return false, err
+	}
+	return true, web.See(c, to)
 }
 
 // messagesOf is the messages page about a patient of a session, by its place

@@ -23,6 +23,7 @@ type threadView struct {
 	*store.ThreadPage
 	Items    []item
 	Patients []choice // whom this page may be changed to
+	Grown    []string // who came of age, and is gone from this phone
 	Expect   string   // when an answer comes
 	Over     string   // the newest talk is closed
 	Typed    string   // words that were not sent
@@ -32,7 +33,8 @@ type threadView struct {
 	Agree    string   // its exact words
 	Scope    string   // of the live stream
 	Src      string   // of the live part
-	Left     string   // the address named a patient whom this phone may not open any more
+	Attach   attachView
+	Left     string // the address named a patient whom this phone may not open any more
 }
 
 // choice is a patient the page may be changed to.
@@ -98,7 +100,7 @@ func (r *room) shutOut(c *gin.Context, err error) error {
 		if forgetErr := r.forget(c); forgetErr != nil {
 			return forgetErr
 		}
-		return web.SignIn{To: "/"}
+		return web.SignIn{To: outPath}
 	}
 	return err
 }
@@ -112,12 +114,16 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	p := r.page(c, n, nil)
 	view := threadView{ThreadPage: page, Who: who, AtNewest: newest, Scope: "thread:" + page.Thread.String(), Src: "/p/messages?who=" + strconv.Itoa(who)}
 	view.Items = itemsOf(p.Practice.Zone, page)
+	r.askCards(p, view.Items)
+	r.showPhotos(p, view.Items, page.Messages)
+	view.Attach = r.attachView(p, nil, false)
 	for _, person := range page.Others {
 		view.Patients = append(view.Patients, choice{Person: person})
 	}
 	for _, person := range page.More {
 		view.Patients = append(view.Patients, choice{Person: person, Ask: true})
 	}
+	view.Grown = r.grown(p, page.Grown)
 	view.Expect, view.Over = r.expect(p, page), r.closed(p, page)
 	if !page.Express && !page.Off && r.s.Cookie(c, laterCookie) == "" {
 		view.Card, view.Agree = true, r.agree(p, page.Practice, page.Ending)

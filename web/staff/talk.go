@@ -310,7 +310,7 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 // words on the page.
 func known(done string) bool {
 	switch done {
-	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late",
+	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added":
 		return true
 	}
