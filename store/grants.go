@@ -51,10 +51,12 @@ func (t *tx) endAll(l *line, by string) error {
 }
 
 // endGrant ends the right of a phone to open a patient, and in the same
-// transaction all that hung on it (design §4 "A phone leaves a patient").
+// transaction all that hung on it (design §4 "A phone leaves a patient"). One
+// whose end by rule has come was ended by age, whoever is first to write it
+// down: an import that takes it out must not be able to put it back.
 func (t *tx) endGrant(l *line, patient ID, by string) error {
-	n, err := t.exec(`UPDATE grants SET ended_us = $1, ended_by = $2 WHERE practice = $3 AND phone_idx = $4 AND patient = $5 AND ended_us = 0`,
-		us(t.now), by, l.practice.ID, l.index, patient)
+	n, err := t.exec(`UPDATE grants SET ended_us = $1, ended_by = CASE WHEN ends_us > 0 AND ends_us <= $1 THEN 'age' ELSE $2 END
+		WHERE practice = $3 AND phone_idx = $4 AND patient = $5 AND ended_us = 0`, us(t.now), by, l.practice.ID, l.index, patient)
 	if err != nil {
 		return err
 	}

@@ -107,6 +107,20 @@ func TestABirthdayEndsAParentsGrantBeforeAnyJobRan(t *testing.T) {
 	})
 }
 
+// The schedule had not come by when an import took the phone out.
+func TestAnImportCannotPutBackWhatAnAgeEnded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		parentIn(t, s, birthday.Add(-10*time.Minute))
+		if err := s.SetClock(t.Context(), birthday.Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		imported(t, s, directory.SampleFamily()[0]) // a file of the practice that does not list the pair
+		if sum := imported(t, s, teen(directory.Parent, walter)); sum.Linked != 0 || len(sum.Kept) != 1 || sum.Kept[0].Why != store.EndedByAge {
+			t.Errorf("import that lists the pair again = %+v, want it kept out by age", sum)
+		}
+	})
+}
+
 func TestANoticeBetweenQueueAndClaimMeetsTheBirthday(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		parentIn(t, s, birthday.Add(-10*time.Minute))
