@@ -96,7 +96,7 @@ func (h *house) furnish() error {
 	if h.carriers, err = h.makeCarriers(); err != nil {
 		return err
 	}
-	h.wall = &files.Cleaner{}
+	h.wall = h.c.wall()
 	h.shell, err = web.New(web.Options{Store: h.store, PublicURL: h.public, PracticeMode: h.c.PracticeMode, TrustedProxies: h.c.Proxies,
 		Files: h.wall})
 	if err != nil {

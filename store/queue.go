@@ -227,8 +227,8 @@ func (r *reader) peopleOf(practice string, index []byte) ([]Person, error) {
 		relation string
 	}
 	var pairs []pair
-	rows, err := r.rows(`SELECT patient, relation FROM grants WHERE practice = $1 AND phone_idx = $2 AND ended_us = 0
-		AND (ends_us = 0 OR ends_us > $3) ORDER BY CASE WHEN relation = 'self' THEN 0 ELSE 1 END, created_us, id`, practice, index, us(r.now))
+	rows, err := r.rows(`SELECT patient, relation FROM grants WHERE practice = $1 AND phone_idx = $2 AND `+grantLives+`
+		ORDER BY CASE WHEN relation = 'self' THEN 0 ELSE 1 END, created_us, id`, practice, index, us(r.now))
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var p pair
 		err := rows.Scan(&p.id, &p.relation)

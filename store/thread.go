@@ -111,8 +111,9 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 	if before == 0 {
 		before = 1 << 62
 	}
-	page.Messages, err = r.messages(l.practice.ID, `thread = $1 AND n < $2 AND (direction = 'in' OR direction = 'out')`, map[ID]string{},
-		threadPageSize+1, page.Thread, before)
+	g, _ := l.grantOf(patient)
+	page.Messages, err = r.messages(l.practice.ID, `thread = $1 AND n < $2 AND n > $3 AND (direction = 'in' OR direction = 'out')`, map[ID]string{},
+		threadPageSize+1, page.Thread, before, g.fromN)
 	if err != nil {
 		return nil, err
 	}
@@ -367,6 +368,9 @@ func (s *Store) TurnTexts(ctx context.Context, n *Session, on bool, c Consent) (
 		}
 		l, err := t.lineByID(n.Line)
 		if err != nil {
+			return err
+		}
+		if _, err := t.current(n); err != nil { // the phone may have left its last patient meanwhile
 			return err
 		}
 		event, err := t.turnTexts(l, on, c)

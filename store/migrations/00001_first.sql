@@ -49,12 +49,15 @@ CREATE TABLE grants (
   phone       BYTEA NOT NULL, -- sealed
   patient     BYTEA NOT NULL,
   relation    TEXT NOT NULL,
-  scope       TEXT NOT NULL,
-  starts_us   BIGINT NOT NULL,
+  place       INTEGER NOT NULL, -- among all that the phone ever had, from 1: names a patient in addresses of pages
+  scope       TEXT NOT NULL,   -- some of messages,visits,records in this order; without messages it opens nothing
+  starts_us   BIGINT NOT NULL, -- 0: was on record before Linnet
+  from_n      BIGINT NOT NULL, -- the phone sees what was written after this number of its line
   ends_us     BIGINT NOT NULL, -- 0: no end by rule
+  renewed     INTEGER NOT NULL, -- staff chose the end
   ended_us    BIGINT NOT NULL, -- 0: live
-  ended_by    TEXT NOT NULL,   -- staff, import, wrong_number, age
-  approved_by TEXT NOT NULL,
+  ended_by    TEXT NOT NULL,   -- staff, import, wrong_number, given_up, age
+  approved_by TEXT NOT NULL,   -- import, or the key of the person on the staff
   is_new      INTEGER NOT NULL, -- a phone added to a patient already on record
   matched_us  BIGINT NOT NULL,  -- last birth date typed right on this phone for this patient
   created_us  BIGINT NOT NULL,

@@ -94,7 +94,9 @@ func (b *browser) sendsRaw(path string, files []sending, fields ...string) *http
 }
 
 // hidden is what the page's form has in it beside words and files.
-func (b *browser) hidden() []string { return []string{"key", b.field("key"), "about", b.field("about")} }
+func (b *browser) hidden() []string {
+	return []string{"key", b.field("key"), "about", b.field("about")}
+}
 
 // all lists what a pattern's group finds on the page.
 func (b *browser) all(pattern string) (found []string) {

@@ -15,6 +15,7 @@ import (
 type homeView struct {
 	Phone string
 	Why   string // why the person stands here again: "out" or "ended"
+	Left  string // what is said to a browser whose phone left the record
 }
 
 // home shows the door, or goes straight to the messages of a browser that is
@@ -23,7 +24,7 @@ func (r *room) home(c *gin.Context) error {
 	_, err := r.inside(c)
 	var gone web.SignIn
 	if errors.As(err, &gone) {
-		return r.s.Render(c, http.StatusOK, "portal/home", r.page(c, nil, homeView{Why: c.Query("why")}))
+		return r.s.Render(c, http.StatusOK, "portal/home", r.page(c, nil, homeView{Why: c.Query("why"), Left: r.leftWords(c)}))
 	}
 	if err != nil {
 		return err

@@ -106,10 +106,8 @@ func (r *room) already(c *gin.Context, token string, l store.LinkPage) (done boo
 // messagesOf is the messages page about a patient of a session, by its place
 // in the session: no key of a person travels in an address.
 func messagesOf(n *store.Session, patient store.ID) string {
-	for i, id := range n.Patients {
-		if id == patient && id.String() != n.Data.About {
-			return fmt.Sprintf("/p/messages?who=%d", i+1)
-		}
+	if place := n.Place(patient); place > 0 && patient.String() != n.Data.About {
+		return fmt.Sprintf("/p/messages?who=%d", place)
 	}
 	return "/p/messages"
 }

@@ -20,7 +20,12 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 	if err != nil {
 		return nil
 	}
+	end, err := r.s.Store.GrantsEnd(c.Request.Context(), n)
+	if err != nil {
+		return nil
+	}
 	return &web.Listener{
+		End:   end,
 		Hears: func(scope string) bool { return slices.Contains(scopes, scope) },
 		Lives: func() bool {
 			again, err := r.hears(c)

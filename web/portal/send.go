@@ -67,13 +67,12 @@ func (r *room) named(c *gin.Context, n *store.Session) (store.ID, int, error) {
 	return namedBy(n, web.Form(c, "about"))
 }
 
-func namedBy(n *store.Session, about string) (store.ID, int, error) {
-	for i, id := range n.Patients {
-		if id.String() == about {
-			return id, i + 1, nil
-		}
+func namedBy(n *store.Session, name string) (store.ID, int, error) {
+	about, err := store.ParseID(name)
+	if err != nil || n.Place(about) == 0 {
+		return store.ID{}, 0, web.ErrForbidden
 	}
-	return store.ID{}, 0, web.ErrForbidden
+	return about, n.Place(about), nil
 }
 
 // notSent shows the page again with the words and the files kept, and what is

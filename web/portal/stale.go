@@ -16,11 +16,15 @@ const (
 	endedPath = "/?why=ended" // the session is over: by time, or because what it stood on ended
 )
 
-// door is where a browser without a session goes; one that had a session is
-// told that it is over.
+// door is where somebody goes who may open nobody. One that had a session is
+// told that it is over, one whose phone left the record that it did: neither
+// is asked to begin again as if nothing had happened.
 func (r *room) door(c *gin.Context) string {
 	if r.s.Cookie(c, web.PatientCookie) == "" && r.s.Cookie(c, web.DeviceCookie) == "" {
 		return "/"
+	}
+	if _, left := r.s.Store.LeftRecord(c.Request.Context(), r.s.Cookie(c, web.PatientCookie), r.s.Cookie(c, web.DeviceCookie)); left {
+		return outPath
 	}
 	return endedPath
 }

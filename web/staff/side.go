@@ -25,6 +25,7 @@ type sideView struct {
 	Past       []pastView
 	NoWebCodes bool
 	Guard      store.Guard
+	Phones     phonesView
 }
 
 // fact is one line of the pane.

@@ -39,6 +39,9 @@ func Register(s *web.Shell) {
 	for name, act := range r.acts() {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
+	for name, act := range r.phoneActs() {
+		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
+	}
 	s.Ear(r.ear)
 }
 
