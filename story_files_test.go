@@ -8,6 +8,8 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,7 +107,7 @@ func decoded(n int) chromedp.Action {
 func (h *practiceHouse) checkStill(ctx context.Context, name string) {
 	h.t.Helper()
 	h.do(ctx, emulation.SetScriptExecutionDisabled(false))
-	h.checkPage(ctx, name)
+	h.checkOpenPage(ctx, name)
 	h.do(ctx, emulation.SetScriptExecutionDisabled(true), emulation.SetDeviceMetricsOverride(320, 700, 1, true))
 }
 
@@ -133,21 +135,68 @@ func TestAPhotoGoesFromAPhoneToTheDesk(t *testing.T) {
 		knee := kneePhoto(t, 2600, 1900)
 		h.do(phone, click(".attach summary"), chromedp.WaitVisible(`//button[.="Choose a photo"]`, chromedp.BySearch), choose(onDisk(t, "a.jpg", knee), onDisk(t, "b.txt", []byte("no picture"))),
 			sees("Remove photo 1"), sees("The file must be a JPG, PNG, HEIC or PDF"))
-		h.checkPage(phone, "files-added")
-		h.do(phone, button("Leave it out"), drop("drop", kneePhoto(t, 300, 200)), sees("Remove photo 2"), drop("paste", kneePhoto(t, 200, 300)), sees("Remove photo 3"),
+		h.checkOpenPage(phone, "files-added")
+		h.do(phone, button("Leave it out"), choose(onDisk(t, "form.pdf", pdfOf(placeCanary))), sees("Remove file 2"), button("Remove file 2"),
+			choose(onDisk(t, "form.pdf", pdfOf(placeCanary))), sees("Remove file 2"), button("Send"), sees("File 2, PDF"))
+		h.do(phone, drop("drop", kneePhoto(t, 300, 200)), sees("Remove photo 1"), drop("paste", kneePhoto(t, 200, 300)), sees("Remove photo 2"), drop("paste", kneePhoto(t, 100, 300)), sees("Remove photo 3"),
 			button("Remove photo 2"), sees("Remove photo 2"), field("body", "Two photos of my knee."))
-		h.do(phone, button("Send"), sees("Two photos of my knee."), chromedp.Navigate(h.base+"/p/messages"), sees("Photo 2, "), decoded(2))
+		h.do(phone, button("Send"), sees("Two photos of my knee."), chromedp.Navigate(h.base+"/p/messages"), sees("Photo 2, "), decoded(3))
 		var wide int
 		h.do(phone, chromedp.Evaluate(`document.querySelector('.photo img').getAttribute('width') | 0`, &wide))
 		if wide != 2000 {
 			t.Errorf("the photo came in %d px wide, want it made smaller to 2000", wide)
 		}
 		desk := h.dana("unclaimed", "Walter H.")
-		h.do(desk, sees("Two photos of my knee."), decoded(2))
+		h.do(desk, sees("Two photos of my knee."), decoded(3))
+		h.checkPage(desk, "files-desk-three")
+		h.sealed(placeCanary, "Two photos of my knee")
 		if log := h.log.String(); strings.Contains(log, "knee") {
 			t.Error("the log names a file")
 		}
 	})
+}
+
+// TestATextedPhotoShowsWhereTheTextDoes texts a photo: the answer says where
+// the next one is private, the person sees their own, and so does the desk.
+func TestATextedPhotoShowsWhereTheTextDoes(t *testing.T) {
+	h := startPractice(t)
+	h.post("/sim/api/phones/"+url.PathEscape(walter)+"/messages", map[string]any{"to": "+12065550100", "text": "My knee today",
+		"media": []any{map[string]any{"type": "image/jpeg", "base64": kneePhoto(t, 480, 320)}}})
+	invite := h.outText(walter, "", func(s string) bool { return strings.Contains(s, "We got your photo") })
+	phone := h.browser(true)
+	h.do(phone, chromedp.Navigate(linkIn(invite.Text)), sees("ending 88"), leads(button("Continue")), sees("birth date"),
+		birthDate("11", "30", "1947", "Continue"), sees("My knee today"), sees("Photo 1, "), decoded(1))
+	desk := h.dana("unclaimed", "Walter H.")
+	h.do(desk, sees("My knee today"), decoded(1))
+	h.sealed(placeCanary)
+}
+
+// sealed looks for words in every file of the data folder, also in those of
+// what was sent: none may be read there.
+func (h *practiceHouse) sealed(words ...string) {
+	h.t.Helper()
+	looked := 0
+	err := filepath.WalkDir(h.data, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		body, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(path, "files") {
+			looked++
+		}
+		for _, w := range words {
+			if bytes.Contains(body, []byte(w)) {
+				h.t.Errorf("%s holds %q in plain", filepath.Base(path), w)
+			}
+		}
+		return nil
+	})
+	if err != nil || looked < 2 {
+		h.t.Errorf("looked into %d kept files, %v; want a photo whole and small at least", looked, err)
+	}
 }
 
 // choose picks files as the gallery does: in the input that takes several.

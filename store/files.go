@@ -117,6 +117,13 @@ func (s *Store) Stage(ctx context.Context, n *Session, patient, key ID, in FileI
 		old, err = t.stage(n, patient, key, f)
 		return err
 	})
+	if code(err) == codeUnique { // the same upload came twice at once
+		if err := s.removeFile(f.ID); err != nil {
+			return nil, err
+		}
+		kept, err := s.staged(ctx, n, patient, key)
+		return kept, wrapped("keep a file", err)
+	}
 	if err != nil {
 		return nil, errors.Join(wrapped("keep a file", err), s.removeFile(f.ID))
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -211,6 +212,39 @@ func TestAFileIsSentOnceAndToItsOwnThread(t *testing.T) {
 			t.Errorf("the newest message = %+v, want her file without words", last)
 		}
 	})
+}
+
+// The same upload sent many times at once is one file, and leaves one on disk.
+func TestTheSameUploadAtOnceIsOneFile(t *testing.T) {
+	for _, engine := range storetest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			o := storetest.Options(t, engine)
+			s := storetest.OpenWith(t, o)
+			p := twoHouseholds(t, s)
+			key := store.NewID()
+			ids := make([]store.ID, 8)
+			var all sync.WaitGroup
+			for i := range ids {
+				all.Go(func() {
+					f, err := s.Stage(t.Context(), p.mother, p.ana, key, knee("once"))
+					if err != nil {
+						t.Errorf("Stage: %v", err)
+						return
+					}
+					ids[i] = f.ID
+				})
+			}
+			all.Wait()
+			for _, id := range ids {
+				if id != ids[0] {
+					t.Errorf("the uploads became %s and %s, want one file", ids[0], id)
+				}
+			}
+			if n := onDisk(t, o.Data); n != 2 {
+				t.Errorf("%d files on disk, want one whole and small", n)
+			}
+		})
+	}
 }
 
 // What nobody sent goes: when there is too much of it, after a day, and with

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -243,6 +244,50 @@ func TestVerificationTriesGovernsWrongCodes(t *testing.T) {
 			if got, err := s.CheckCode(t.Context(), step.Cookie, "000000"); err != nil || got.Gate != want {
 				t.Errorf("wrong code %d = %v, %v; want %q", i+1, got.Gate, err, want)
 			}
+		}
+	})
+}
+
+// A mute keeps a notice back, with its reason on record, and is taken back.
+func TestAMutedNoticeIsKeptBackWithItsReason(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		family(t, s)
+		noon(t, s)
+		_, _, n := in(t, s)
+		walterHale := n.Patients[0]
+		for _, wanted := range [][]string{nil, {"messages"}, {"visits"}, store.MuteKinds} {
+			if err := s.Mute(t.Context(), n, map[store.ID][]string{walterHale: wanted}, store.NewID()); err != nil {
+				t.Fatal(err)
+			}
+			muted, err := s.Mutes(t.Context(), n)
+			if err != nil || len(muted[walterHale])+len(wanted) != len(store.MuteKinds) {
+				t.Errorf("wanted %v: muted %v, %v; want all others", wanted, muted[walterHale], err)
+			}
+		}
+		if err := s.Mute(t.Context(), n, map[store.ID][]string{store.NewID(): nil}, store.ID{}); !errors.Is(err, store.ErrEnded) {
+			t.Errorf("a mute about somebody else = %v, want ErrEnded", err)
+		}
+		if err := s.Mute(t.Context(), n, map[store.ID][]string{walterHale: {"visits"}}, store.ID{}); err != nil {
+			t.Fatal(err)
+		}
+		answered(t, s)
+		if err := s.AdvanceClock(t.Context(), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(handOut(t, s)); strings.Contains(got, "new_message") {
+			t.Errorf("texts = %q, want no notice", got)
+		}
+		who, err := s.StaffByEmail(t.Context(), "alerts@riverside.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := s.Queue(t.Context(), store.QueueView{Practice: "riverside", Lane: store.LaneOpen, Staff: who.ID})
+		if err != nil || len(rows) != 1 {
+			t.Fatalf("Queue = %v, %v; want the one talk", rows, err)
+		}
+		page, err := s.TalkAgain(t.Context(), who, rows[0].Talk)
+		if err != nil || !slices.ContainsFunc(page.Texts, func(x store.TextOut) bool { return x.Reason == conversation.RefusedMuted }) {
+			t.Errorf("texts of the talk = %+v, %v; want one that was muted", page.Texts, err)
 		}
 	})
 }

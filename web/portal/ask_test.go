@@ -168,8 +168,8 @@ func TestAnswersAreKeptForTheSessionAndThePatient(t *testing.T) {
 	other := h.browser()
 	other.cookies = map[string]string{"linnet": b.cookies["linnet"]}
 	b.post("/p/sign-out")
-	if got := other.get("/p/ask/medicine").at; got != "/" {
-		t.Errorf("after signing out the form leads to %s, want /", got)
+	if got := other.get("/p/ask/medicine").at; got != "/?why=ended" {
+		t.Errorf("after signing out the form leads to %s, want the door", got)
 	}
 }
 

@@ -62,7 +62,7 @@ var badInput = []struct {
 		b.in(h)
 		h.takeOut()
 		b.get("/p/messages")
-	}, "You are signed out. Sign in here to go on.", "Ya salió de sus mensajes. Entre aquí para seguir.", http.StatusOK, ""},
+	}, "You cannot open these messages any more.", "Ya no puede abrir estos mensajes.", http.StatusOK, ""},
 	{"words for somebody else's page", func(h *house, b *browser) {
 		b.in(h).post("/p/messages", "about", strings.Repeat("0", 32), "body", "Hello")
 	},

@@ -2,7 +2,9 @@ package portal_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"html"
 	"image"
 	"image/color"
@@ -16,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"linnet/conversation"
+	"linnet/files"
 	"linnet/store/storetest"
 )
 
@@ -45,6 +49,33 @@ func picture(t *testing.T, width, height int, hidden string) []byte {
 	}
 	marker := []byte{0xFF, 0xE1, byte((len(hidden) + 2) >> 8), byte(len(hidden) + 2)}
 	return bytes.Join([][]byte{body[:2], marker, []byte(hidden), body[2:]}, nil)
+}
+
+// vast is a small PNG that says it is 50,000 pixels wide and high.
+func vast(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	body := b.Bytes()
+	binary.BigEndian.PutUint32(body[16:], 50_000)
+	binary.BigEndian.PutUint32(body[20:], 50_000)
+	binary.BigEndian.PutUint32(body[29:], crc32.ChecksumIEEE(body[12:29]))
+	return body
+}
+
+// Every reason of the wall has a sentence; those without one of their own ask
+// to try again.
+func TestEveryRefusalHasItsSentence(t *testing.T) {
+	h := open(t)
+	for _, lang := range []conversation.Language{conversation.English, conversation.Spanish} {
+		for _, key := range append(files.Keys(), "count", "gone") {
+			if words := h.shell.Refused(lang, key); words == "" || strings.HasPrefix(words, "files.no") {
+				t.Errorf("%s in %s has no sentence", key, lang)
+			}
+		}
+	}
 }
 
 // sends posts the form of the page it stands at with files, and follows where
@@ -161,6 +192,9 @@ func TestARefusedFileCostsNothingElse(t *testing.T) {
 		"an SVG with a script":  {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "The file must be a JPG, PNG, HEIC or PDF"},
 		"half a photo":          {good[:len(good)/2], "The file did not upload. Try again."},
 		"nothing":               {nil, "The file did not upload. Try again."},
+		"50,000 x 50,000":       {vast(t), "This photo is too big. Make it smaller or take it again."},
+		"a program":             {append([]byte("MZ\x90\x00\x03"), make([]byte, 600)...), "The file must be a JPG, PNG, HEIC or PDF"},
+		"a zip":                 {[]byte("PK\x03\x04\x14\x00\x00\x00\x08\x00word/document.xml"), "The file must be a JPG, PNG, HEIC or PDF"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t)

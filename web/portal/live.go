@@ -44,5 +44,9 @@ func (r *room) hears(c *gin.Context) (*store.Session, error) {
 	if err == nil && n.Step == store.StepIn {
 		return n, nil
 	}
-	return r.s.Store.DeviceSession(c.Request.Context(), r.s.Cookie(c, web.DeviceCookie))
+	device, err := r.s.Store.DeviceSession(c.Request.Context(), r.s.Cookie(c, web.DeviceCookie))
+	if err == nil && device.Step != store.StepIn { // its line has a PIN
+		return nil, store.ErrEnded
+	}
+	return device, err
 }

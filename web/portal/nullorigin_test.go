@@ -14,8 +14,8 @@ import (
 // oldSafari sends no Sec-Fetch-Site, and Origin: null under no-referrer.
 const oldSafari = "Mozilla/5.0 (iPhone; CPU iPhone OS 15_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6 Mobile/15E148 Safari/604.1"
 
-// form posts as an old browser does: fields in order, with an Origin.
-func (b *browser) form(origin, path, body, kind string) *httptest.ResponseRecorder {
+// oldForm posts as an old browser does: fields in order, with an Origin.
+func (b *browser) oldForm(origin, path, body, kind string) *httptest.ResponseRecorder {
 	b.h.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "http://localhost:8080"+path, strings.NewReader(body))
 	r.RemoteAddr = b.address
@@ -65,11 +65,11 @@ func TestFormsOfOursWorkInABrowserThatCannotSayWhereTheyComeFrom(t *testing.T) {
 		{"from another site, with the token", old, "https://evil.example", proof},
 		{"from a browser that says cross-site, with the token", secFetch, "null", proof},
 	} {
-		if w := tc.b.form(tc.origin, link, tc.body, urlencoded); w.Code != http.StatusForbidden {
+		if w := tc.b.oldForm(tc.origin, link, tc.body, urlencoded); w.Code != http.StatusForbidden {
 			t.Errorf("a form %s = %d, want 403", tc.name, w.Code)
 		}
 	}
-	if w := old.form("null", link, proof, urlencoded); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/verify/birth" {
+	if w := old.oldForm("null", link, proof, urlencoded); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/verify/birth" {
 		t.Errorf("our own form = %d to %q, want the birth date", w.Code, w.Header().Get("Location"))
 	}
 }
@@ -90,7 +90,7 @@ func TestAFormWithFilesCarriesItsTokenFirst(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		return old.form("null", "/check", body.String(), w.FormDataContentType()).Code
+		return old.oldForm("null", "/check", body.String(), w.FormDataContentType()).Code
 	}
 	proof := [2]string{"from", old.field("from")}
 	if got := send(proof, [2]string{"link", "http://localhost:8080/m/x"}, [2]string{"file", strings.Repeat("x", 5000)}); got == http.StatusForbidden {

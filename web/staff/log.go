@@ -38,7 +38,7 @@ var textClasses = []string{"invalid_number", "not_sms_capable", "opted_out", "bl
 var heldBack = map[string]string{
 	conversation.RefusedOff: "staff.text.off", conversation.RefusedExpired: "staff.text.expired", conversation.RefusedNumber: "staff.text.number",
 	conversation.RefusedCountry: "staff.text.number", conversation.RefusedGrant: "staff.text.left", conversation.RefusedRead: "staff.text.read",
-	conversation.RefusedNoticed: "staff.text.noticed", conversation.RefusedBasis: "staff.text.basis", conversation.RefusedNotices: "staff.text.many",
+	conversation.RefusedMuted: "staff.text.muted", conversation.RefusedNoticed: "staff.text.noticed", conversation.RefusedBasis: "staff.text.basis", conversation.RefusedNotices: "staff.text.many",
 }
 
 // log words a talk: messages by number, our texts that belong to no message
