@@ -13,7 +13,7 @@ import (
 )
 
 // signIn lets a phone text, tap its link and type a birth date.
-func signIn(t *testing.T, s *store.Store, phone conversation.Phone, words string, born conversation.Date) *store.Session {
+func enters(t *testing.T, s *store.Store, phone conversation.Phone, words string, born conversation.Date) *store.Session {
 	t.Helper()
 	receive(t, s, phone, words)
 	var token string
