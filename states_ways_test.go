@@ -165,3 +165,28 @@ func (v *visitor) atDesk(words string, acts ...chromedp.Action) {
 		v.do(v.ctx, acts...)
 	})
 }
+
+// forgetSession leaves the browser only its remembered device.
+func (v *visitor) forgetSession() {
+	v.t.Helper()
+	v.wait("20m")
+}
+
+func (v *visitor) setPIN(pin, again string) {
+	v.t.Helper()
+	v.open("/p/pin")
+	v.post("/p/pin", "key", v.value("key"), "pin", pin, "again", again)
+}
+
+// pinAsked stands where the PIN of a phone is asked for.
+func (v *visitor) pinAsked() {
+	v.t.Helper()
+	phone := v.alone()
+	v.in(phone)
+	v.setPIN("804621", "804621")
+	v.forget()
+	v.wait("11m")
+	link := v.link(phone)
+	v.open(link)
+	v.post(link)
+}
