@@ -164,9 +164,10 @@ func (c *canary) texts() {
 	c.text(canaryWords, func(f url.Values) {
 		f.Set("NumMedia", "1")
 		f.Set("MediaContentType0", "image/png")
-		f.Set("MediaUrl0", c.carrier.Keep(f.Get("MessageSid"), "ME"+strings.Repeat("1", 32), carriertest.File{Type: "image/png", Body: []byte("\x89PNG\r\n\x1a\n" + canaryFile)}))
+		f.Set("MediaUrl0", c.carrier.Keep(f.Get("MessageSid"), "ME"+strings.Repeat("1", 32), carriertest.File{Type: "image/png", Body: pdfOf(canaryFile)}))
 	})
 	c.must("fetch a file", c.house.media.pass(c.t.Context()))
+	c.countMedia(`state = 'kept'`, 1) // else the file did not fly
 	c.text(canaryRaw, func(f url.Values) { f.Set("To", "+12065559999") })
 	c.text("STOP "+canaryRaw, func(f url.Values) { f["From"] = []string{canaryPhone, "+12065550000"} })
 	form := c.carrier.Inbound(canaryPhone, crashNumber(0), canaryWords, "")

@@ -59,6 +59,7 @@ func (c *Config) notes() []string {
 	for _, name := range c.UnknownNames {
 		notes = append(notes, "note: "+printable(name, 60)+" is in the environment and is no setting of Linnet")
 	}
+	notes = append(notes, c.scannerNotes()...)
 	if c.PracticeMode {
 		if !isLoopback(c.Listen) {
 			notes = append(notes, "note: listen: others can reach this practice Linnet; the practice phone asks for an admin's sign-in")

@@ -11,14 +11,14 @@ import (
 const liveTimeout = 15 * time.Second
 
 // checkLive asks outside: does the carrier know our credentials, does it
-// refuse media to a stranger, does the public address reach a Linnet. In
-// practice mode there is no outside.
+// refuse media to a stranger, does the public address reach a Linnet, does the
+// virus scanner answer. In practice mode only the scanner is outside.
 func (a *app) checkLive(c *Config) []Fault {
+	problems := a.pingScanner(c)
 	if c.PracticeMode {
-		return nil
+		return problems
 	}
 	client := &http.Client{Timeout: liveTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	var problems []Fault
 	add := func(path, format string, args ...any) {
 		problems = append(problems, Fault{File: c.File, Line: c.at.line(path), Path: path, Text: fmt.Sprintf(format, args...)})
 	}

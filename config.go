@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"linnet/conversation"
+	"linnet/files"
 )
 
 // sampleConfig is config.yaml as committed: what a newcomer runs, and where
@@ -40,12 +41,14 @@ type Config struct {
 	MetricsFile    string             `yaml:"metrics_token_file"`
 	CheckpointTo   string             `yaml:"checkpoint_to"`
 	BackupTo       string             `yaml:"backup_to"`
+	Clamd          string             `yaml:"clamd"` // address of a virus scanner; Scanner holds it read
 	Carriers       Carriers           `yaml:"carriers"`
 	PracticeList   []PracticeSettings `yaml:"practices"`
 	Verification   Verification       `yaml:"verification"`
 
 	Practices    []*conversation.Practice `yaml:"-"` // PracticeList, read
 	Proxies      []netip.Prefix           `yaml:"-"` // TrustedProxies, read
+	Scanner      *files.Clamd             `yaml:"-"` // Clamd, read; nil if none is set
 	FromSample   bool                     `yaml:"-"` // the practices are the sample ones, nobody wrote any
 	File         string                   `yaml:"-"` // the file that was read, "" if there was none
 	EnvNames     []string                 `yaml:"-"` // environment names that took effect, sorted

@@ -20,6 +20,7 @@ func (c *Config) validate(d *decoder) {
 	c.checkAddresses(d)
 	c.checkPublicURL(d)
 	c.checkStorage(d)
+	c.checkScanner(d)
 	c.checkKey(d)
 	c.checkCarriers(d)
 	c.checkVerification(d)

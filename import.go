@@ -110,8 +110,13 @@ func (a *app) importRows(c *Config, rows []directory.Row, flags *importPatientsC
 }
 
 func endedWords(why string) string {
-	if why == store.EndedByWrongNumber {
+	switch why {
+	case store.EndedByWrongNumber:
 		return "a text from it said we have the wrong person"
+	case store.EndedByGivenUp:
+		return "the phone company says the number was given up"
+	case store.EndedByAge:
+		return "the patient is too old for a parent's phone"
 	}
 	return "by staff"
 }

@@ -55,7 +55,6 @@ var homes = map[string][]string{
 	"golang.org/x/text/unicode/norm":        {"conversation", "store"}, // reading a text; folding sealed names
 	"golang.org/x/image":                    {"files"},
 	"github.com/gabriel-vasile/mimetype":    {"files"},
-	"github.com/bep/imagemeta":              {"files"},
 	"github.com/SherClockHolmes/webpush-go": {"outbox"},
 	"github.com/go-webauthn/webauthn":       {"web/..."},
 	"github.com/emersion/go-vcard":          {"web/..."},

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/subtle"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"linnet/carriers"
+	"linnet/files"
 	"linnet/store"
+	"linnet/web"
 )
 
 // startSchedule sets the jobs up: each looks for work in SQL, is guarded
@@ -27,6 +31,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
 		{"@every 1m", "shut browsers", h.store.TellShuts},
 		{"17 * * * *", "sweep", h.store.Sweep},
+		{"37 * * * *", "files", h.store.SweepFiles},
 		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
 		{"41 3 * * *", "check the log", h.checkLog},
 	} {
@@ -58,10 +63,12 @@ func (h *house) checkLog(ctx context.Context) error {
 
 func sameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// mediaFetcher copies pictures that came by text from the carrier, keeps them
-// sealed, and deletes the carrier's copies.
+// mediaFetcher copies pictures that came by text from the carrier, lets them
+// through the same wall as any other file, keeps them sealed, and deletes the
+// carrier's copies.
 type mediaFetcher struct {
 	store    *store.Store
+	wall     *files.Cleaner
 	carriers map[string]carriers.Carrier
 	wake     chan struct{}
 	deletes  bool
@@ -79,6 +86,11 @@ func (m *mediaFetcher) Wake() {
 func (m *mediaFetcher) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
+	defer m.store.Subscribe(func(changes []store.Change) { // staff asked for one
+		if slices.ContainsFunc(changes, func(c store.Change) bool { return c.Scope == "media" }) {
+			m.Wake()
+		}
+	})()
 	for {
 		if err := m.pass(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("fetching pictures", "error", err)
@@ -136,23 +148,44 @@ func (m *mediaFetcher) deleteCopies(ctx context.Context) error {
 func (m *mediaFetcher) one(ctx context.Context, d store.MediaDue) error {
 	carrier := m.carriers[d.Carrier]
 	if carrier == nil {
-		return m.store.MediaFailed(ctx, d.ID, true, "no such carrier", time.Now())
+		return m.store.MediaFailed(ctx, d.ID, true, "gone", time.Now())
 	}
 	if d.Kept {
 		if err := carrier.Delete(ctx, carriers.MediaCopy, d.URL); err == nil || d.Tries >= mediaTries {
 			return m.store.MediaDeleted(ctx, d.ID)
 		}
-		return m.store.MediaFailed(ctx, d.ID, false, "not deleted at the carrier", later(d.Tries))
+		return m.store.MediaFailed(ctx, d.ID, false, "copy", later(d.Tries))
 	}
 	in := carriers.Inbound{Carrier: d.Carrier, Account: carrier.Account(), ExternalID: d.ExternalID, From: d.From, To: d.To}
-	body, contentType, err := carrier.Fetch(ctx, in, carriers.Media{URL: d.URL, Type: d.Type})
+	if d.Room == 0 {
+		return m.store.MediaLeft(ctx, d.ID)
+	}
+	body, _, err := carrier.Fetch(ctx, in, carriers.Media{URL: d.URL, Type: d.Type})
+	switch {
+	case err == nil && d.Room > 0 && int64(len(body)) > d.Room:
+		return m.store.MediaLeft(ctx, d.ID)
+	case err == nil:
+		return m.keep(ctx, d, body)
+	case errors.Is(err, carriers.ErrMediaRefused), errors.Is(err, carriers.ErrMediaGone), d.Tries >= mediaTries:
+		return m.store.MediaFailed(ctx, d.ID, true, "gone", time.Now())
+	}
+	return m.store.MediaFailed(ctx, d.ID, false, "carrier", later(d.Tries))
+}
+
+// keep lets a fetched file through the wall. A refused one keeps its reason,
+// which the talk tells; a scanner that is down is asked again.
+func (m *mediaFetcher) keep(ctx context.Context, d store.MediaDue, body []byte) error {
+	clean, err := m.wall.CleanText(ctx, bytes.NewReader(body))
+	var no files.Refusal
 	switch {
 	case err == nil:
-		return m.store.KeepMedia(ctx, d.ID, contentType, body)
-	case errors.Is(err, carriers.ErrMediaRefused), errors.Is(err, carriers.ErrMediaGone), d.Tries >= mediaTries:
-		return m.store.MediaFailed(ctx, d.ID, true, "the picture could not be fetched", time.Now())
+		return m.store.KeepMedia(ctx, d.ID, web.FileIn(clean))
+	case errors.As(err, &no) && (no.Key != "scanner" || d.Tries >= mediaTries):
+		return m.store.MediaFailed(ctx, d.ID, true, no.Key, time.Now())
+	case errors.As(err, &no):
+		return m.store.MediaFailed(ctx, d.ID, false, no.Key, later(d.Tries))
 	}
-	return m.store.MediaFailed(ctx, d.ID, false, "waiting for the carrier", later(d.Tries))
+	return err
 }
 
 // later is when a failed copy is tried again: minutes at first, hours at last.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"linnet/carriers"
+	"linnet/files"
 	"linnet/outbox"
 	"linnet/store"
 	"linnet/templates"
@@ -52,6 +53,7 @@ type house struct {
 	outbox   *outbox.Outbox
 	pusher   *outbox.Pusher
 	public   *url.URL
+	wall     *files.Cleaner // every file goes through it, sent on a page or by text
 	media    *mediaFetcher
 }
 
@@ -94,16 +96,18 @@ func (h *house) furnish() error {
 	if h.carriers, err = h.makeCarriers(); err != nil {
 		return err
 	}
-	h.shell, err = web.New(web.Options{Store: h.store, PublicURL: h.public, PracticeMode: h.c.PracticeMode, TrustedProxies: h.c.Proxies})
+	h.wall = h.c.wall()
+	h.shell, err = web.New(web.Options{Store: h.store, PublicURL: h.public, PracticeMode: h.c.PracticeMode, TrustedProxies: h.c.Proxies,
+		Files: h.wall})
 	if err != nil {
 		return err
 	}
 	h.outbox = &outbox.Outbox{Store: h.store, Carriers: h.carriers, PublicURL: h.public, Pace: pace, Counted: h.shell.Metrics.Text}
-	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Text}
+	h.pusher = &outbox.Pusher{Store: h.store, PublicURL: h.public, Words: h.shell.Pages.Words(), Counted: h.shell.Metrics.Alert}
 	if _, err := outbox.PushKey(h.a.ctx, h.store); err != nil {
 		return err
 	}
-	h.media = &mediaFetcher{store: h.store, carriers: h.carriers, wake: make(chan struct{}, 1), deletes: h.c.Carriers.Twilio.DeleteAfterFetch}
+	h.media = &mediaFetcher{store: h.store, wall: h.wall, carriers: h.carriers, wake: make(chan struct{}, 1), deletes: h.c.Carriers.Twilio.DeleteAfterFetch}
 	door := &inbound.Door{Store: h.store, Carriers: h.carriers, PublicURL: h.public, Counted: h.shell.Metrics.Hook, Media: h.media.Wake, Voice: h.voice}
 	h.shell.Hooks(door.Routes)
 	portal.Register(h.shell)

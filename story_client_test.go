@@ -28,6 +28,7 @@ type gate struct {
 	before atomic.Pointer[func()] // messages are lost before Linnet sees them; browsers try again once by themselves
 	after  atomic.Pointer[func()] // messages are kept by Linnet, the answers are lost
 	posts  atomic.Int64           // messages that came this far
+	status atomic.Int64           // what stands in front of Linnet answers to messages with, 0: Linnet answers
 }
 
 // ServeHTTP implements http.Handler.
@@ -37,6 +38,10 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method == http.MethodPost && r.URL.Path == "/p/messages" {
 		g.posts.Add(1)
+		if status := g.status.Load(); status != 0 {
+			w.WriteHeader(int(status))
+			return
+		}
 		if act := g.before.Load(); act != nil {
 			(*act)()
 			panic(http.ErrAbortHandler)
@@ -132,6 +137,23 @@ func (f *far) kill() {
 // at first, by that link and a code from then on.
 func (f *far) signIn(ctx context.Context) {
 	f.t.Helper()
+	f.toBirthDate(ctx)
+	f.do(ctx, birthDate("11", "30", "1947", "Continue"), chromedp.WaitVisible("#body", chromedp.ByQuery))
+	if at := f.location(ctx); !strings.HasPrefix(at, "/p/messages") {
+		f.t.Fatalf("Walter stands at %s, want his messages", at)
+	}
+}
+
+// signInForNow is signIn on a phone that is not to be remembered.
+func (f *far) signInForNow(ctx context.Context) {
+	f.t.Helper()
+	f.toBirthDate(ctx)
+	f.do(ctx, chromedp.Click(`[name="remember"]:checked`, chromedp.ByQuery))
+	f.do(ctx, birthDate("11", "30", "1947", "Continue"), chromedp.WaitVisible("#body", chromedp.ByQuery), ready)
+}
+
+func (f *far) toBirthDate(ctx context.Context) {
+	f.t.Helper()
 	if f.link == "" {
 		f.near.text(walter, "hello")
 		invite := f.near.outText(walter, "", func(s string) bool { return linkIn(s) != "" })
@@ -143,10 +165,6 @@ func (f *far) signIn(ctx context.Context) {
 		code := f.near.outText(walter, seen[len(seen)-1].ID, func(s string) bool { return codeIn(s) != "" })
 		f.do(ctx, field("code", codeIn(code.Text)), leads(chromedp.Click(".card form button", chromedp.ByQuery)))
 	}
-	f.do(ctx, birthDate("11", "30", "1947", "Continue"), chromedp.WaitVisible("#body", chromedp.ByQuery))
-	if at := f.location(ctx); !strings.HasPrefix(at, "/p/messages") {
-		f.t.Fatalf("Walter stands at %s, want his messages", at)
-	}
 }
 
 // ready waits until the page's scripts run: a message goes out without leaving
@@ -155,13 +173,20 @@ var ready = chromedp.ActionFunc(func(ctx context.Context) error {
 	return chromedp.Poll(`document.querySelector('.compose')?.dataset.ready === '1'`, nil, chromedp.WithPollingInterval(30*time.Millisecond)).Do(ctx)
 })
 
-// becomes waits until an expression of the page is true.
+// becomes waits until an expression of the page is true; the page may give way
+// to another one meanwhile.
 func becomes(expression string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
-		if err := chromedp.Poll(expression, nil, chromedp.WithPollingInterval(30*time.Millisecond)).Do(ctx); err != nil {
-			return fmt.Errorf("wait for %s: %w", expression, err)
+		for {
+			err := chromedp.Poll(expression, nil, chromedp.WithPollingInterval(30*time.Millisecond)).Do(ctx)
+			if err == nil {
+				return nil
+			}
+			left := strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "find context")
+			if ctx.Err() != nil || !left {
+				return fmt.Errorf("wait for %s: %w", expression, err)
+			}
 		}
-		return nil
 	})
 }
 
@@ -329,6 +354,40 @@ func TestAPageThatCannotComeIsOffline(t *testing.T) {
 	f.gate.cut()
 	f.do(ctx, chromedp.Navigate(f.base+"/privacy"), sees("You are offline"))
 	f.gate.mend()
+}
+
+// TestWordsSurviveEveryAnswer meets each way the server can say no, loads the
+// page anew, and sends all the same; a session that is over takes the words
+// through the next sign-in (ux.md §16 Errors).
+func TestWordsSurviveEveryAnswer(t *testing.T) {
+	f := startFar(t)
+	ctx := f.browser(true)
+	f.signInForNow(ctx)
+	for _, status := range []int{403, 419, 429, 500, 503} {
+		words := fmt.Sprintf("Answered with %d.", status)
+		f.gate.status.Store(int64(status))
+		f.do(ctx, types(words), button("Send"), sees(notSent), sees(words))
+		var alert bool
+		f.do(ctx, chromedp.Evaluate(`document.querySelector('[data-pending] .state').getAttribute('role') === 'alert'`, &alert))
+		if alert != (status == 503) {
+			t.Errorf("after %d the words are an alert: %t; only a lost connection is one (R15)", status, alert)
+		}
+		f.gate.status.Store(0)
+		f.do(ctx, leads(chromedp.Reload()), ready)
+		if status == 503 {
+			f.once(ctx, words) // the connection is back: it goes by itself
+			continue
+		}
+		f.do(ctx, sees(words), button("Send now"))
+		f.once(ctx, words)
+	}
+	f.do(ctx, types("Written too late."))
+	f.near.post("/sim/api/clock", map[string]any{"advance": "16m"})
+	// The page may notice by itself first; the words come back either way.
+	f.do(ctx, chromedp.Evaluate(`document.querySelector('.compose')?.requestSubmit()`, nil), becomes(`location.pathname === '/' && document.readyState === 'complete'`))
+	f.signInForNow(ctx)
+	f.do(ctx, becomes(`document.querySelector('#body').value === 'Written too late.'`), button("Send"))
+	f.once(ctx, "Written too late.")
 }
 
 // TestTheSameFormTwiceActsOnce taps twice, goes back, and sends a page again

@@ -18,7 +18,7 @@ var look = chromedp.Evaluate(`document.dispatchEvent(new Event('visibilitychange
 func TestAreYouStillThere(t *testing.T) {
 	f := startFar(t)
 	ctx := f.browser(true)
-	f.signIn(ctx)
+	f.signInForNow(ctx)
 	open := becomes(`document.querySelector('dialog').open`)
 	shut := becomes(`!document.querySelector('dialog').open`)
 	later := func(by string) { f.near.post("/sim/api/clock", map[string]any{"advance": by}) }
@@ -41,7 +41,7 @@ func TestAreYouStillThere(t *testing.T) {
 	if at := f.location(ctx); at != "/" || strings.Contains(words, "knee") || strings.Contains(words, "Walter") {
 		t.Errorf("after the end the browser stands at %s and shows %s", at, words)
 	}
-	f.signIn(ctx)
+	f.signInForNow(ctx)
 	f.do(ctx, ready, becomes(`document.querySelector('#body').value === 'My knee is better, but'`))
 
 	// Half an hour after the page was left, the words are gone.
@@ -54,10 +54,8 @@ func TestAreYouStillThere(t *testing.T) {
 func TestARememberedDeviceIsNotAsked(t *testing.T) {
 	f := startFar(t)
 	ctx := f.browser(true)
-	f.near.text(walter, "hello")
-	invite := f.near.outText(walter, "", func(s string) bool { return linkIn(s) != "" })
-	f.do(ctx, chromedp.Navigate(linkIn(invite.Text)), leads(button("Continue")), chromedp.Click(`[name="remember"]`, chromedp.ByQuery),
-		birthDate("11", "30", "1947", "Continue"), ready)
+	f.signIn(ctx) // the box is ticked in practice mode
+	f.do(ctx, ready)
 	f.near.post("/sim/api/clock", map[string]any{"advance": "2h"})
 	var status int
 	f.do(ctx, look, chromedp.Evaluate(`fetch('/p/left').then((a) => a.status)`, &status, awaitPromise), becomes(`!document.querySelector('dialog').open`))
@@ -99,20 +97,17 @@ func TestTwoTabsAreTwoPages(t *testing.T) {
 func TestANewSignInNeverMeetsOldWords(t *testing.T) {
 	f := startFar(t)
 	ctx := f.browser(true)
-	f.signIn(ctx)
+	f.signInForNow(ctx)
 	f.do(ctx, ready, types("Walter's own words"))
 	f.near.post("/sim/api/clock", map[string]any{"advance": "16m"})
 	f.do(ctx, leads(look), chromedp.WaitVisible("main", chromedp.ByQuery))
 	f.near.text(rosa, "I need the nurse")
 	invite := f.near.outText(rosa, "", func(s string) bool { return linkIn(s) != "" })
-	f.do(ctx, chromedp.Navigate(linkIn(invite.Text)), leads(chromedp.Click("main form button", chromedp.ByQuery)),
-		field("month", "3"), field("day", "9"), field("year", "2016"), leads(chromedp.Click("main form button", chromedp.ByQuery)))
-	f.do(ctx, chromedp.WaitVisible("main", chromedp.ByQuery))
-	var which string
-	f.do(ctx, chromedp.Location(&which))
-	if strings.Contains(which, "/verify/") { // twins: one of them is chosen
-		f.do(ctx, chromedp.Click(`//label[contains(., "Ana R.")]`, chromedp.BySearch), leads(chromedp.Click("main form button", chromedp.ByQuery)))
-	}
+	f.do(ctx, chromedp.Navigate(linkIn(invite.Text)), leads(chromedp.Click("main form button", chromedp.ByQuery)))
+	code := f.near.outText(rosa, invite.ID, func(s string) bool { return codeIn(s) != "" }) // this browser was another phone's
+	f.do(ctx, field("code", codeIn(code.Text)), leads(chromedp.Click(".card form button", chromedp.ByQuery)))
+	f.do(ctx, chromedp.Click(`//label[contains(., "Ana R.")]`, chromedp.BySearch), leads(chromedp.Click(".card form button", chromedp.ByQuery)))
+	f.do(ctx, field("month", "3"), field("day", "9"), field("year", "2016"), leads(chromedp.Click(".card form button", chromedp.ByQuery)))
 	f.do(ctx, ready, becomes(`document.querySelector('#body').value === ''`))
 	var left []string
 	f.do(ctx, chromedp.Evaluate(`Object.keys(sessionStorage).map((n) => sessionStorage.getItem(n)).filter((s) => s.includes('Walter'))`, &left))
@@ -139,6 +134,7 @@ func TestNewMessagesAreShownOnce(t *testing.T) {
 
 	f.do(desk, chromedp.Navigate(f.staffLink("Staff queue")), leads(chromedp.Click("main form button", chromedp.ByQuery)), sees("Unclaimed"))
 	f.do(desk, chromedp.Navigate(f.base+"/app/q/unclaimed"), leads(click(".qrow a")), leads(button("Claim")), sees("Claimed by you"))
+	f.do(ctx, sees("Sent · We read it"))
 	answer := func(words string) {
 		f.do(desk, field("body", words), button("Send"), sees(words))
 	}

@@ -33,14 +33,14 @@ const (
 // answerLinks are the links that answer a text. One asked for on a page has a
 // count of its own: whoever holds an old link must not use up the phone's way
 // in (security.md §1).
-var answerLinks = []TextID{LinkAfterText, AfterHours}
+var answerLinks = []TextID{LinkAfterText, PhotoByText, AfterHours}
 
 // optOutTexts lists the confirmations of an opt-out: one of them is all that
 // an opt-out gets.
 var optOutTexts = []TextID{StopConfirm, StopConfirmVisit, PhoneStop, WrongNumberText, WrongNumberWeb}
 
 // automaticTexts lists the answers that count towards the daily limit of ten.
-var automaticTexts = []TextID{LinkAfterText, AfterHours, HelpText, StartConfirm, OptinWelcome, UnknownNumber, UnknownBoth, LockedText, LockedDay, LangSet}
+var automaticTexts = []TextID{LinkAfterText, PhotoByText, AfterHours, HelpText, StartConfirm, OptinWelcome, UnknownNumber, UnknownBoth, LockedText, LockedDay, LangSet}
 
 // answerLanguage is the language asked for now, else the line's, else what the
 // words showed, else the practice's first.
@@ -104,10 +104,13 @@ func (d *decider) unknown() {
 	d.capped(id, d.count(UnknownNumber, UnknownBoth) > 0, WhyOnceADay)
 }
 
-// invite sends the way in: link_after_text, or after_hours in its place once
-// in 12 h while the practice is closed.
+// invite sends the way in: link_after_text, photo_by_text if a picture came, or
+// after_hours in their place once in 12 h while the practice is closed.
 func (d *decider) invite() {
 	id := LinkAfterText
+	if d.a.Pictures {
+		id = PhotoByText
+	}
 	if last := d.l.Sent.Last(AfterHours); !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
 		id = AfterHours
 	}

@@ -6,6 +6,7 @@ import "time"
 type Arrival struct {
 	Reading         Reading
 	Now             time.Time // people's clock
+	Pictures        bool      // pictures or files came with it
 	CarrierAnswered bool      // the carrier itself answers this keyword: nothing is left for us to say
 	CarrierOptOut   Class     // what the carrier made of it (OptOutType), "" if it said nothing
 	Repeat          bool      // a text that would turn texts on and was kept before: changes nothing

@@ -38,6 +38,9 @@ func decide(tb testing.TB, l Line, words string, mods ...func(*Arrival)) Decisio
 	return Decide(l, a, clinic(tb))
 }
 
+// pictures says that some came with the text.
+func pictures(a *Arrival) { a.Pictures = true }
+
 // sentAgo lists texts that went out so long before noon.
 func sentAgo(ago time.Duration, ids ...TextID) Sent {
 	var s Sent
@@ -269,6 +272,11 @@ func TestAnOrdinaryTextGetsAWayIn(t *testing.T) {
 		{"into an open talk there is no answer", Verified, func(l *Line) { l.OpenTalk = true }, nil, refill, "phase verified, file thread"},
 		{"the text of a family is of nobody yet", Verified, func(l *Line) { l.Listed, l.OnlyMatched = 2, false }, nil, refill,
 			"phase verified, file talk, say link_after_text"},
+		{"a picture is told where the next one is private", Verified, nil, pictures, "", "phase verified, file thread, say photo_by_text"},
+		{"a picture into an open talk", Verified, func(l *Line) { l.OpenTalk = true }, pictures, "", "phase verified, file thread"},
+		{"a link for a picture counts as one", Invited, func(l *Line) { l.Sent = sentAgo(9*time.Minute, PhotoByText) }, nil, refill,
+			"phase invited, file held, not link_after_text because a link went out within 10 minutes"},
+		{"a picture at night", Verified, nil, func(a *Arrival) { pictures(a); atHour(17)(a) }, "", "phase verified, file thread, say after_hours"},
 		{"texts off (R-23)", Stopped, nil, nil, refill, "phase stopped, file held"},
 		{"texts off, closed, not listed", Stopped, unlisted, atHour(3), refill, "phase stopped, file held"},
 		{"texts do not go there", New, nil, func(a *Arrival) { a.Undialable = errElsewhere }, refill,

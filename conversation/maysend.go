@@ -159,16 +159,26 @@ func isLink(id TextID) bool { return id == NewLinkText || slices.Contains(answer
 // isNotice lists the texts that only say something waits or changed.
 func isNotice(id TextID) bool {
 	switch id {
-	case NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice:
+	case NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice, RequestGot, RequestUpdate:
 		return true
 	}
 	return false
 }
 
+// ofRequest lists the notices about a request. The message they stand on is
+// the patient's own, so that it was read says nothing.
+func ofRequest(id TextID) bool { return id == RequestGot || id == RequestUpdate }
+
+// mergesNotices lists the notices that a notice of the same thread, just gone
+// out and not followed up, makes needless: its page shows this news too.
+func mergesNotices(id TextID) bool {
+	return id == NewMessage || id == NewMessage30 || id == RequestUpdate
+}
+
 // needsBasis lists what the clinic starts or answers with; what a person just
 // asked for needs none.
 func needsBasis(id TextID) bool {
-	return id == NewMessage || id == NewMessage30 || id == UnreadReminder || id == PhoneAdded
+	return isNotice(id) && id != NewDevice
 }
 
 func (d *Departure) reachable() *Verdict {
@@ -192,9 +202,9 @@ func (d *Departure) worthIt() *Verdict {
 	switch {
 	case d.Muted:
 		return &Verdict{Reason: RefusedMuted, Silent: true}
-	case isNotice(d.ID) && d.Read:
+	case isNotice(d.ID) && d.Read && !ofRequest(d.ID):
 		return &Verdict{Reason: RefusedRead, Silent: true}
-	case (d.ID == NewMessage || d.ID == NewMessage30) && !d.Noticed.IsZero() && d.Now.Sub(d.Noticed) < noticeGap && !d.ReadSince:
+	case mergesNotices(d.ID) && !d.Noticed.IsZero() && d.Now.Sub(d.Noticed) < noticeGap && !d.ReadSince:
 		return &Verdict{Reason: RefusedNoticed, Silent: true}
 	case !needsBasis(d.ID), d.Line.Basis == ExpressBasis:
 		return nil
@@ -220,7 +230,7 @@ func (d *Departure) caps() *Verdict {
 			return refuse(RefusedCodesNow)
 		}
 	case isNotice(d.ID):
-		if d.Line.Sent.Count(day, NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice) >= capNotices {
+		if d.Line.Sent.Count(day, NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice, RequestGot, RequestUpdate) >= capNotices {
 			return refuse(RefusedNotices)
 		}
 	}

@@ -103,3 +103,14 @@ func (p *Practice) CarrierOf(number Phone) (string, bool) {
 	}
 	return "", false
 }
+
+// GoalFor returns how soon, in open time, the queue of a topic answers.
+func (p *Practice) GoalFor(topic string) time.Duration {
+	id := p.QueueFor(topic)
+	for _, q := range p.Queues {
+		if q.ID == id {
+			return q.Goal
+		}
+	}
+	return p.Queues[0].Goal
+}

@@ -13,6 +13,7 @@ type TextID string
 const (
 	OptinWelcome     TextID = "optin_welcome"
 	LinkAfterText    TextID = "link_after_text"
+	PhotoByText      TextID = "photo_by_text"
 	NewMessage       TextID = "new_message"
 	NewMessage30     TextID = "new_message_30"
 	UnreadReminder   TextID = "unread_reminder"
@@ -35,6 +36,8 @@ const (
 	WrongNumberText  TextID = "wrong_number"
 	WrongNumberWeb   TextID = "wrong_number_web"
 	PhoneAdded       TextID = "phone_added"
+	RequestGot       TextID = "request_got"
+	RequestUpdate    TextID = "request_update"
 	LangSet          TextID = "lang_set"
 )
 
@@ -81,6 +84,7 @@ var textRules = map[TextID]TextRule{
 	UnknownBoth:   {Life: 15 * time.Minute, Order: 4, AnyHour: true},
 
 	LinkAfterText: {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
+	PhotoByText:   {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 	AfterHours:    {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 	NewLinkText:   {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 
@@ -89,4 +93,6 @@ var textRules = map[TextID]TextRule{
 	UnreadReminder: {Life: 72 * time.Hour, Order: 6, Link: true},
 	NewDevice:      {Life: 72 * time.Hour, Order: 6, AnyHour: true},
 	PhoneAdded:     {Life: 72 * time.Hour, Order: 6},
+	RequestGot:     {Life: 72 * time.Hour, Order: 6, Link: true},
+	RequestUpdate:  {Life: 72 * time.Hour, Order: 6, Link: true},
 }

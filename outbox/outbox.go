@@ -165,7 +165,7 @@ func settles(r carriers.Result, tries int) store.Outcome {
 		o.Fate = store.Perhaps
 		return o
 	}
-	o.NoTexts = r.Class.Undeliverable()
+	o.NoTexts, o.GivenUp = r.Class.Undeliverable(), r.Class.NumberGone()
 	switch r.Class.Verdict() {
 	case carriers.Again:
 		o.Fate, o.Retry = store.Again, Backoff(tries)

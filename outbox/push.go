@@ -144,7 +144,7 @@ func (p *Pusher) deliver(ctx context.Context, key store.PushKey, one store.Push)
 	for i, to := range one.To {
 		fates[to.ID] = answers[i]
 		if p.Counted != nil {
-			p.Counted("alert_" + string(answers[i]))
+			p.Counted(string(answers[i]))
 		}
 	}
 	if err := p.Store.SettlePush(ctx, one, fates); err != nil && !errors.Is(err, store.ErrStale) {

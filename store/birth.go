@@ -118,7 +118,7 @@ func (t *tx) tryBirth(l *line, n *Session, birth conversation.Date, remember boo
 func (t *tx) matching(l *line, n *Session, birth conversation.Date) ([]ID, error) {
 	var out []ID
 	rows, err := t.rows(`SELECT g.patient FROM grants g JOIN patients p ON p.id = g.patient WHERE g.practice = $1 AND g.phone_idx = $2
-		AND g.ended_us = 0 AND (g.ends_us = 0 OR g.ends_us > $3) AND p.birth_idx = $4 ORDER BY g.created_us, g.id`,
+		AND `+grantLives+` AND p.birth_idx = $4 ORDER BY g.created_us, g.id`,
 		l.practice.ID, l.index, us(t.now), t.s.keys.birthIndex(l.practice.ID, birth))
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var id ID

@@ -25,11 +25,11 @@ func (t *tx) deleteCopy(carrier, externalID string, message ID) error {
 }
 
 // CopiesToDelete lists what is due now; a text whose pictures still wait to be
-// fetched is left alone.
+// fetched, or asked for, is left alone.
 func (s *Store) CopiesToDelete(ctx context.Context) (due []Copy, err error) {
 	err = s.read(ctx, func(r *reader) error {
 		rows, err := r.rows(`SELECT carrier, external_id, tries FROM copies WHERE given_up = 0 AND next_us <= $1
-			AND NOT EXISTS (SELECT 1 FROM media d WHERE d.message = copies.message AND d.state = 'waiting') ORDER BY next_us LIMIT 50`, us(time.Now()))
+			AND NOT EXISTS (SELECT 1 FROM files d WHERE d.message = copies.message AND (d.state = 'waiting' OR d.state = 'left')) ORDER BY next_us LIMIT 50`, us(time.Now()))
 		return collect(rows, err, func(rows *sql.Rows) error {
 			var c Copy
 			err := rows.Scan(&c.Carrier, &c.ExternalID, &c.Tries)
@@ -45,11 +45,11 @@ func (s *Store) CopiesToDelete(ctx context.Context) (due []Copy, err error) {
 
 // CopyDeleted forgets a copy that is gone.
 func (s *Store) CopyDeleted(ctx context.Context, c Copy) error {
-	return s.mediaState(ctx, `DELETE FROM copies WHERE carrier = $1 AND external_id = $2`, c.Carrier, c.ExternalID)
+	return s.noteFile(ctx, `DELETE FROM copies WHERE carrier = $1 AND external_id = $2`, c.Carrier, c.ExternalID)
 }
 
 // CopyKept sets a delete that failed aside, or gives it up.
 func (s *Store) CopyKept(ctx context.Context, c Copy, next time.Time, giveUp bool) error {
-	return s.mediaState(ctx, `UPDATE copies SET tries = tries + 1, next_us = $3, given_up = $4 WHERE carrier = $1 AND external_id = $2`,
+	return s.noteFile(ctx, `UPDATE copies SET tries = tries + 1, next_us = $3, given_up = $4 WHERE carrier = $1 AND external_id = $2`,
 		c.Carrier, c.ExternalID, us(next), flag(giveUp))
 }

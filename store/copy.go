@@ -15,6 +15,7 @@ type OwnCopy struct {
 	About    Person
 	Ending   string // of the phone that wrote and reads
 	thread   ID
+	from     int64 // messages up to this number are not for this phone
 	upTo     int64
 }
 
@@ -73,6 +74,8 @@ func (r *reader) copyOf(l *line, patient ID) (*OwnCopy, error) {
 	if err := found(r.row(`SELECT id FROM threads WHERE line = $1 AND patient = $2`, l.id, patient).Scan(&out.thread)); err != nil {
 		return nil, err
 	}
+	g, _ := l.grantOf(patient)
+	out.from = g.fromN
 	return out, r.row(`SELECT COALESCE(MAX(n), 0) FROM messages WHERE thread = $1 AND (direction = 'in' OR direction = 'out')`, out.thread).Scan(&out.upTo)
 }
 
@@ -81,7 +84,7 @@ func (r *reader) copyOf(l *line, patient ID) (*OwnCopy, error) {
 // copy ends with ErrEnded where the grant or the session does.
 func (s *Store) CopyMessages(ctx context.Context, n *Session, c *OwnCopy, each func(Message) error) error {
 	names := map[ID]string{}
-	var after int64
+	after := c.from
 	for after < c.upTo {
 		var page []Message
 		err := s.read(ctx, func(r *reader) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"linnet/conversation"
@@ -62,17 +63,16 @@ func (r *reader) deviceSession(token string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, patient := range all {
-		for _, g := range grants {
-			if g.patient == patient {
-				n.Patients = append(n.Patients, patient)
-			}
+	slices.SortFunc(grants, func(a, b grant) int { return a.place - b.place })
+	for _, g := range grants {
+		if slices.Contains(all, g.patient) {
+			n.Patients, n.places = append(n.Patients, g.patient), append(n.places, g.place)
 		}
 	}
 	if len(n.Patients) == 0 {
 		return nil, ErrEnded
 	}
-	n.Data.About = n.Patients[0].String()
+	n.Data.About = n.Patients[0].String() // the same that a session opened by it shows first
 	return n, nil
 }
 
@@ -145,9 +145,15 @@ func (s *Store) DeviceLine(ctx context.Context, token string) (line ID, err erro
 	return line, err
 }
 
+// deviceToken reads a remembered device's cookie.
+func deviceToken(cookie string) ([]byte, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(cookie)
+	return raw, err == nil && len(raw) == 32
+}
+
 func (r *reader) device(token string) (id, line ID, err error) {
-	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(raw) != 32 {
+	raw, ok := deviceToken(token)
+	if !ok {
 		return ID{}, ID{}, ErrEnded
 	}
 	err = found(r.row(`SELECT d.id, d.line FROM devices d WHERE d.hash = $1 AND d.ended_us = 0 AND EXISTS (
@@ -213,8 +219,7 @@ func (t *tx) admitAll(n *Session, patients []ID) error {
 			return err
 		}
 	}
-	n.Patients = patients
-	return nil
+	return t.reader().admittedNow(n)
 }
 
 func (t *tx) devicePatients(l *line, device ID) ([]ID, error) {
@@ -227,6 +232,11 @@ func (t *tx) devicePatients(l *line, device ID) ([]ID, error) {
 			out = append(out, id)
 		}
 		return err
+	})
+	slices.SortFunc(out, func(a, b ID) int {
+		one, _ := l.grantOf(a)
+		other, _ := l.grantOf(b)
+		return one.place - other.place
 	})
 	return out, err
 }

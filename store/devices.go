@@ -136,7 +136,7 @@ func (s *Store) EndDevice(ctx context.Context, n *Session, device, key ID) error
 		if m.Data.Device == device.String() {
 			m.Data.Device = ""
 		}
-		return nil
+		return t.endAlerts(l.id)
 	})
 }
 

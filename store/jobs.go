@@ -285,6 +285,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		{"sessions", "hash", "ends_us < $1", people.AddDate(0, 0, -2)},
 		{"optin_forms", "practice, phone_idx", "at_us < $1", people.Add(-OptInFormLife)},
 		{"pushes", "id", "queued_us < $1", people.AddDate(0, 0, -90)},
+		{"ask_drafts", "session, patient, kind", "saved_us < $1", people.AddDate(0, 0, -1)},
 		{"form_keys", "id", "at_us < $1", machine.AddDate(0, 0, -2)},
 		{"inbound_seen", "carrier, account, external_id", "at_us < $1", machine.AddDate(0, 0, -35)},
 		{"staff_links", "hash", "ends_us < $1", people.AddDate(0, 0, -2)},

@@ -339,7 +339,7 @@ func (s *Store) ChooseOffice(ctx context.Context, cookie, practice string) (*Ses
 // only once the phone is proved and the practice shows names, or the twins a
 // birth date matched.
 func (s *Store) People(ctx context.Context, n *Session) (people []Person, err error) {
-	if n.Line.None() || n.Step == StepCode || n.Step == StepOffice || n.Data.Fresh {
+	if n.Line.None() || n.Step == StepCode || n.Step == StepOffice || n.Step == StepPIN || n.Data.Fresh {
 		return nil, nil
 	}
 	if p := s.practices[n.Practice]; n.Step != StepIn && len(n.Data.Matches) == 0 && (p == nil || !p.NamesFirst) {

@@ -37,6 +37,8 @@ type grant struct {
 	matched time.Time
 	starts  time.Time
 	isNew   bool
+	place   int
+	fromN   int64 // messages of the line up to this number are not for this phone
 }
 
 const lineColumns = `id, phone, phone_idx, phase, locked_until_us, lock_forever, locked_us, language, basis, basis_us,
@@ -163,16 +165,18 @@ func (t *tx) fill(l *line) error {
 	return err
 }
 
+// liveGrants lists the patients a phone may open now. A grant whose end by rule
+// has come is not among them, whether the schedule ended it already or not.
 func (r *reader) liveGrants(practice string, index []byte) ([]grant, error) {
 	var grants []grant
 	// Put in order here: for three rows SQLite's sorter costs more than the search.
-	rows, err := r.rows(`SELECT patient, matched_us, starts_us, is_new, created_us, id FROM grants WHERE practice = $1 AND phone_idx = $2
-		AND ended_us = 0 AND (ends_us = 0 OR ends_us > $3)`, practice, index, us(r.now))
+	rows, err := r.rows(`SELECT patient, matched_us, starts_us, is_new, created_us, id, place, from_n FROM grants
+		WHERE practice = $1 AND phone_idx = $2 AND `+grantLives, practice, index, us(r.now))
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var g grant
 		var matched, starts int64
 		var isNew int
-		if err := rows.Scan(&g.patient, &matched, &starts, &isNew, &g.created, &g.id); err != nil {
+		if err := rows.Scan(&g.patient, &matched, &starts, &isNew, &g.created, &g.id, &g.place, &g.fromN); err != nil {
 			return err
 		}
 		g.matched, g.starts, g.isNew = at(matched), at(starts), isNew != 0

@@ -83,11 +83,14 @@ func (s *Store) Mute(ctx context.Context, n *Session, wanted map[ID][]string, ke
 
 func (t *tx) mute(l *line, patient ID, wanted []string) error {
 	for _, kind := range MuteKinds {
-		query := `INSERT INTO mutes (line, patient, kind, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (line, patient, kind) DO NOTHING`
+		var err error
 		if slices.Contains(wanted, kind) {
-			query = `DELETE FROM mutes WHERE line = $1 AND patient = $2 AND kind = $3 AND $4 > 0`
+			_, err = t.exec(`DELETE FROM mutes WHERE line = $1 AND patient = $2 AND kind = $3`, l.id, patient, kind)
+		} else {
+			_, err = t.exec(`INSERT INTO mutes (line, patient, kind, at_us) VALUES ($1, $2, $3, $4) ON CONFLICT (line, patient, kind) DO NOTHING`,
+				l.id, patient, kind, us(t.now))
 		}
-		if _, err := t.exec(query, l.id, patient, kind, us(t.now)); err != nil {
+		if err != nil {
 			return err
 		}
 	}

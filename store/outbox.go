@@ -346,7 +346,7 @@ func (t *tx) noticeFacts(d *conversation.Departure, p *parcel) error {
 	d.Read, d.TalkLast = read >= n, at(max(last, lastIn))
 	var noticed int64
 	err = t.row(`SELECT COALESCE(MAX(sent_us), 0) FROM outbox WHERE thread = $1 AND message IS NOT NULL AND id <> $2
-		AND (state = 'sent' OR state = 'delivered')`, p.thread, p.id).Scan(&noticed)
+		AND text_id <> 'request_got' AND (state = 'sent' OR state = 'delivered')`, p.thread, p.id).Scan(&noticed) // request_got holds no news
 	if err != nil {
 		return err
 	}
@@ -451,12 +451,15 @@ func (t *tx) makeLink(l *line, p *parcel) (token string, hash []byte, err error)
 	}
 	kind, heading := conversation.LinkNotice, "message"
 	switch p.text {
-	case conversation.LinkAfterText, conversation.AfterHours:
+	case conversation.LinkAfterText, conversation.PhotoByText, conversation.AfterHours:
 		kind, heading = conversation.LinkAnswer, "text"
 	case conversation.NewLinkText:
 		kind = conversation.LinkPage
+	case conversation.RequestGot, conversation.RequestUpdate:
+		heading = "request"
 	}
-	_, err = t.exec(`INSERT INTO links (hash, practice, line, patient, kind, heading, made_us, used_us, browser, missed_us, denied_us, ended_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, NULL, 0, 0, 0)`, sum[:], l.practice.ID, l.id, p.patient, string(kind), heading, us(t.now))
+	_, err = t.exec(`INSERT INTO links (hash, practice, line, patient, kind, heading, request, made_us, used_us, browser, missed_us, denied_us, ended_us)
+		VALUES ($1, $2, $3, $4, $5, $6, (SELECT q.id FROM requests q WHERE q.message = $8), $7, 0, NULL, 0, 0, 0)`,
+		sum[:], l.practice.ID, l.id, p.patient, string(kind), heading, us(t.now), p.message)
 	return token, sum[:], err
 }

@@ -24,11 +24,12 @@ type Imported struct {
 	LiveBefore int
 }
 
-// KeptEnded is a row that would bring back a grant that staff ended or that a
-// wrong-number text ended: it stays ended (security.md §6).
+// KeptEnded is a row that would bring back a grant that staff, a wrong-number
+// text, a number given up or the child's age ended: it stays ended
+// (security.md §6).
 type KeptEnded struct {
 	Line int
-	Why  string // staff, wrong_number
+	Why  string // EndedByStaff, EndedByWrongNumber, EndedByGivenUp, EndedByAge
 }
 
 // ImportOptions are the switches of `linnet import patients`.
@@ -113,11 +114,11 @@ func (t *tx) importRow(row directory.Row, first bool, sum *Imported) error {
 	if p == nil {
 		return fmt.Errorf("practice %s: %w", row.Practice, ErrNotFound)
 	}
-	l, err := t.lineOf(p, row.Phone)
+	patient, isNew, err := t.patient(p, row, sum) // before the line is loaded: a corrected birth date may move it
 	if err != nil {
 		return err
 	}
-	patient, isNew, err := t.patient(p, row, sum)
+	l, err := t.lineOf(p, row.Phone)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,11 @@ func (t *tx) patient(p *conversation.Practice, row directory.Row, sum *Imported)
 	if err != nil {
 		return id, false, err
 	}
-	if now.Given == row.GivenName && now.Family == row.FamilyName && now.Birth == row.BirthDate && now.Language == row.Language {
+	var zone string
+	if err := t.row(`SELECT time_zone FROM patients WHERE id = $1`, id).Scan(&zone); err != nil {
+		return id, false, err
+	}
+	if now.Given == row.GivenName && now.Family == row.FamilyName && now.Birth == row.BirthDate && now.Language == row.Language && zone == row.TimeZone {
 		sum.Same++
 		return id, false, nil
 	}
@@ -160,7 +165,10 @@ func (t *tx) patient(p *conversation.Practice, row directory.Row, sum *Imported)
 			return id, false, err
 		}
 	}
-	return id, false, t.writePatient(p, id, index, row)
+	if err := t.writePatient(p, id, index, row); err != nil || now.Birth == row.BirthDate && zone == row.TimeZone {
+		return id, false, err
+	}
+	return id, false, t.endsAnew(p, id, row.BirthDate, row.TimeZone)
 }
 
 func (t *tx) writePatient(p *conversation.Practice, id ID, index []byte, row directory.Row) error {
@@ -198,6 +206,7 @@ func (t *tx) forgetMatches(patient ID) error {
 			return err
 		}
 	}
+	t.changed("session", 0, ID{}) // open pages and streams look whether they may go on
 	return t.endAlertsOf(patient)
 }
 
@@ -206,93 +215,51 @@ func (t *tx) forgetMatches(patient ID) error {
 // patient already on record.
 type linking struct{ first, later bool }
 
-// link gives the phone its right to open the patient. A grant that staff or a
-// wrong-number text ended stays ended.
+// link gives the phone its right to open the patient. A grant that staff, a
+// wrong-number text, a number given up or an age ended stays ended; the row is
+// reported.
 func (t *tx) link(l *line, row directory.Row, patient ID, how linking, sum *Imported) error {
-	var ended int64
-	var by string
-	err := found(t.row(`SELECT ended_us, ended_by FROM grants WHERE practice = $1 AND phone_idx = $2 AND patient = $3`,
-		l.practice.ID, l.index, patient).Scan(&ended, &by))
+	var ended, from int64
+	var by, relation string
+	err := found(t.row(`SELECT ended_us, ended_by, relation, CASE WHEN starts_us > 0 THEN starts_us ELSE created_us END FROM grants
+		WHERE practice = $1 AND phone_idx = $2 AND patient = $3`, l.practice.ID, l.index, patient).Scan(&ended, &by, &relation, &from))
 	switch {
 	case errors.Is(err, ErrNotFound):
 	case err != nil:
 		return err
 	case ended == 0:
-		return nil
-	case by == EndedByStaff || by == EndedByWrongNumber:
+		return t.relate(l, row, patient, directory.Relationship(relation), at(from))
+	case by != EndedByImport:
 		sum.Kept = append(sum.Kept, KeptEnded{row.Line, by})
 		return nil
-	case by == EndedByAge:
+	}
+	ends := grantEnd(l.practice, row.Relationship, row.BirthDate, row.TimeZone, t.now)
+	if !ends.IsZero() && !ends.After(t.now) { // too old for a parent's grant: nothing to open
+		sum.Kept = append(sum.Kept, KeptEnded{row.Line, EndedByAge})
 		return nil
 	}
 	sum.Linked++
-	ends := grantEnd(l.practice, row, t.now)
-	if !ends.IsZero() && !ends.After(t.now) {
-		return nil // too old for a parent's grant: nothing to open
-	}
-	starts := us(t.now)
+	g := gift{patient: patient, relation: row.Relationship, scope: wholeScope, starts: t.now, ends: ends, by: "import", isNew: how.later}
 	if how.first {
-		starts = 0
+		g.starts = time.Time{}
 	}
-	id := NewID()
-	phone, err := t.s.keys.seal(l.practice.ID, "grants", "phone", id[:], []byte(l.Phone))
-	if err != nil {
+	if err := t.give(l, g); err != nil || !how.later {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO grants (id, practice, phone_idx, phone, patient, relation, scope, starts_us, ends_us, ended_us, ended_by, approved_by,
-		is_new, matched_us, created_us) VALUES ($1, $2, $3, $4, $5, $6, 'messages,visits,records', $7, $8, 0, '', 'import', $9, 0, $10)
-		ON CONFLICT (practice, phone_idx, patient) DO UPDATE SET ended_us = 0, ended_by = '', starts_us = EXCLUDED.starts_us,
-		ends_us = EXCLUDED.ends_us, is_new = EXCLUDED.is_new, matched_us = 0`,
-		id, l.practice.ID, l.index, phone, patient, string(row.Relationship), starts, us(ends), flag(how.later), us(t.now))
-	if err != nil || !how.later {
-		return err
-	}
-	return t.tellOthers(l, patient)
+	return t.tellOthers(l, patient, row.Relationship)
 }
 
-// grantEnd is when a parent's grant ends by rule: local midnight of the next
-// of the practice's proxy ages (security.md §6). A grant to oneself has no end.
-func grantEnd(p *conversation.Practice, row directory.Row, now time.Time) time.Time {
-	if row.Relationship == directory.Self || len(p.ProxyAges) == 0 {
-		return time.Time{}
+// relate puts the relation of a living grant right when the record's changed:
+// a phone that turns out to be a parent's gets the end that a parent's has.
+func (t *tx) relate(l *line, row directory.Row, patient ID, was directory.Relationship, from time.Time) error {
+	if was == row.Relationship {
+		return nil
 	}
-	var end time.Time
-	for _, age := range p.ProxyAges {
-		end = time.Date(row.BirthDate.Year+age, row.BirthDate.Month, row.BirthDate.Day, 0, 0, 0, 0, p.Zone)
-		if end.After(now) {
-			return end
-		}
-	}
-	return end
-}
-
-// tellOthers texts the patient's other phones that one was added (R-114).
-func (t *tx) tellOthers(l *line, patient ID) error {
-	var others []ID
-	rows, err := t.rows(`SELECT l.id FROM grants g JOIN lines l ON l.practice = g.practice AND l.phone_idx = g.phone_idx
-		WHERE g.patient = $1 AND g.ended_us = 0 AND l.id <> $2 ORDER BY l.id`, patient, l.id)
-	err = collect(rows, err, func(rows *sql.Rows) error {
-		var id ID
-		err := rows.Scan(&id)
-		others = append(others, id)
-		return err
-	})
-	if err != nil {
+	if _, err := t.exec(`UPDATE grants SET relation = $1, renewed = 0 WHERE practice = $2 AND phone_idx = $3 AND patient = $4`,
+		string(row.Relationship), l.practice.ID, l.index, patient); err != nil {
 		return err
 	}
-	for _, id := range others {
-		other, err := t.lineByID(id)
-		if err != nil {
-			return err
-		}
-		if err := t.queue(other, &letter{text: conversation.PhoneAdded, patient: patient}); err != nil {
-			return err
-		}
-		if err := t.saveLine(other); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.endAt(l, patient, grantEnd(l.practice, row.Relationship, row.BirthDate, row.TimeZone, from))
 }
 
 // importConsent records that express consent is on file; it never turns texts

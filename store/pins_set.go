@@ -82,9 +82,11 @@ func (t *tx) endWays(l *line, but []byte) error {
 		us(t.now), l.id, but); err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE devices SET ended_us = $1 WHERE line = $2 AND ended_us = 0`, us(t.now), l.id)
+	if _, err := t.exec(`UPDATE devices SET ended_us = $1 WHERE line = $2 AND ended_us = 0`, us(t.now), l.id); err != nil {
+		return err
+	}
 	t.changed("session", 0, ID{})
-	return err
+	return t.endAlerts(l.id)
 }
 
 // PutPIN puts a PIN that a caller chose on the line of a talk, for somebody who

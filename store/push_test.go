@@ -50,8 +50,15 @@ func walterAlerted(t *testing.T, s *store.Store, remember bool) (store.Step, *st
 	return in, n
 }
 
-// answered lets staff answer Walter's newest talk.
+// answered lets staff answer the one open talk.
 func answered(t *testing.T, s *store.Store) store.ID {
+	t.Helper()
+	return answeredAbout(t, s, store.ID{})
+}
+
+// answeredAbout lets staff answer the open talk about a patient, of whoever if
+// none is named.
+func answeredAbout(t *testing.T, s *store.Store, about store.ID) store.ID {
 	t.Helper()
 	who, err := s.StaffByEmail(t.Context(), "alerts@riverside.example")
 	if err != nil {
@@ -63,7 +70,13 @@ func answered(t *testing.T, s *store.Store) store.ID {
 	if err != nil || len(rows) == 0 {
 		t.Fatalf("Queue = %v, %v", rows, err)
 	}
-	out, err := s.Reply(t.Context(), who, rows[0].Talk, store.Answer{Words: "Bring the blue card.", Seen: 1 << 40})
+	row := rows[0]
+	for _, one := range rows {
+		if one.About.ID == about {
+			row = one
+		}
+	}
+	out, err := s.Reply(t.Context(), who, row.Talk, store.Answer{Words: "Bring the blue card.", Seen: 1 << 40})
 	if err != nil {
 		t.Fatalf("Reply: %v", err)
 	}
@@ -284,6 +297,16 @@ func TestAlertsEndWithWhatTheyHangOn(t *testing.T) {
 			receive(t, s, walter, "wrong number")
 			return nil
 		}},
+		{"it is forgotten in the settings", true, func(t *testing.T, s *store.Store, _ store.Step, n *store.Session) error {
+			id, err := store.ParseID(n.Data.Device)
+			if err != nil {
+				return err
+			}
+			return s.EndDevice(t.Context(), n, id, store.NewID())
+		}},
+		{"all devices are forgotten", true, func(t *testing.T, s *store.Store, _ store.Step, n *store.Session) error {
+			return s.EndDevices(t.Context(), n, store.NewID())
+		}},
 		{"they are turned off", true, func(t *testing.T, s *store.Store, _ store.Step, n *store.Session) error {
 			return s.TurnAlertsOff(t.Context(), n, store.NewID())
 		}},
@@ -421,4 +444,102 @@ func TestPushSecretsLieSealed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inFor signs Rosa in by a code for one of her twins and lets her write there.
+func inFor(t *testing.T, s *store.Store, browser byte, twin int, remember bool) *store.Session {
+	t.Helper()
+	step, err := s.Knock(t.Context(), browserID(browser), rosa, conversation.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	knocked := step.Cookie
+	if _, err := s.AnswerKnocks(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	code := ""
+	for _, body := range handOut(t, s) {
+		if part := strings.Split(body, "|"); part[0] == string(conversation.CodeText) {
+			code = part[2]
+		}
+	}
+	if step, err = s.CheckCode(t.Context(), step.Cookie, code); err != nil {
+		t.Fatal(err)
+	}
+	cookie, birth := step.Cookie, conversation.Date{Year: 2016, Month: time.March, Day: 9}
+	if cookie == "" {
+		cookie = knocked
+	}
+	for range 3 { // who first and then the birth date, or the other way round, as the practice has it
+		n, err := s.PatientSession(t.Context(), cookie, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n.Step == store.StepBirth {
+			step, err = s.TryBirth(t.Context(), cookie, birth, remember)
+		} else {
+			step, err = s.ChooseWho(t.Context(), cookie, twinOf(t, s, n, twin))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if step.Cookie != "" {
+			cookie = step.Cookie
+		}
+		if step.To != nil && step.To.Step == store.StepIn {
+			break
+		}
+	}
+	n, err := s.PatientSession(t.Context(), cookie, true)
+	if err != nil || len(n.Patients) != 1 {
+		t.Fatalf("the session = %+v, %v; want one patient", n, err)
+	}
+	return n
+}
+
+// twinOf is one of the two that the page offers beside Rosa.
+func twinOf(t *testing.T, s *store.Store, n *store.Session, twin int) store.ID {
+	t.Helper()
+	people, err := s.People(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var twins []store.ID
+	for _, p := range people {
+		if p.Given != "Rosa" {
+			twins = append(twins, p.ID)
+		}
+	}
+	if len(twins) != 2 {
+		t.Fatalf("people = %v, want two twins", people)
+	}
+	return twins[twin]
+}
+
+// A device hears of the patients it was remembered for, and of no other one of
+// the same phone.
+func TestADeviceHearsOfItsOwnPatientsOnly(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		family(t, s)
+		noon(t, s)
+		ana := inFor(t, s, 1, 0, true)
+		if err := s.TurnAlertsOn(t.Context(), ana, subscription(t, "ana"), store.NewID()); err != nil {
+			t.Fatal(err)
+		}
+		later(t, s, 5*time.Minute)
+		leo := inFor(t, s, 2, 1, false)
+		for _, one := range []struct {
+			n    *store.Session
+			want int
+		}{{leo, 0}, {ana, 1}} {
+			if err := s.Write(t.Context(), one.n, one.n.Patients[0], store.PageMessage{Words: "When do you open?", Key: store.NewID()}); err != nil {
+				t.Fatal(err)
+			}
+			answeredAbout(t, s, one.n.Patients[0])
+			later(t, s, time.Minute)
+			if got := pushes(t, s, store.PushTaken); len(got) != one.want {
+				t.Errorf("alerts about %s = %d, want %d", one.n.Patients[0], len(got), one.want)
+			}
+		}
+	})
 }

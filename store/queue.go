@@ -23,7 +23,7 @@ const (
 
 // Orders of a lane.
 const (
-	OrderWait   = "wait"   // urgent words, then longest wait
+	OrderWait   = "wait"   // urgent words, Low, then longest wait
 	OrderNewest = "newest" // last change first
 )
 
@@ -55,6 +55,7 @@ type QueueRow struct {
 	OwnerName string
 	Language  conversation.Language
 	Urgent    bool
+	Low       bool // a week or less is left
 	Review    bool
 	Unread    int
 	CameBack  bool
@@ -121,7 +122,7 @@ func (v QueueView) where() (condition string, args []any) {
 
 func (r *reader) queue(v QueueView) ([]QueueRow, error) {
 	condition, args := v.where()
-	order := `k.urgent DESC, k.waiting_us`
+	order := `k.urgent DESC, k.low DESC, k.waiting_us`
 	switch {
 	case v.Lane == LaneClosed:
 		order = `k.closed_us DESC`
@@ -134,7 +135,7 @@ func (r *reader) queue(v QueueView) ([]QueueRow, error) {
 	}
 	args = append(args, limit, v.Offset)
 	query := fmt.Sprintf(`SELECT k.id, k.practice, k.line, k.thread, k.patient, k.kind, k.task, k.topic, k.queue, k.state, k.owner, k.urgent,
-		k.review, k.unread, k.came_back, k.texts_off, k.failed, k.first, k.language, k.waiting_us, k.last_us, k.last_in_us, k.claimed_us,
+		k.low, k.review, k.unread, k.came_back, k.texts_off, k.failed, k.first, k.language, k.waiting_us, k.last_us, k.last_in_us, k.claimed_us,
 		k.snooze_us, k.closed_us, k.close_reason, k.n, k.opened_us FROM talks k WHERE %s ORDER BY %s, k.id LIMIT $%d OFFSET $%d`,
 		condition, order, len(args)-1, len(args))
 	var talks []*talk
@@ -161,7 +162,7 @@ func (r *reader) queue(v QueueView) ([]QueueRow, error) {
 
 func (r *reader) queueRow(k *talk, names map[ID]string) (QueueRow, error) {
 	row := QueueRow{Talk: k.id, Kind: k.kind, Task: k.task, First: k.first, Topic: k.topic, Queue: k.queue, State: k.state, Owner: k.owner,
-		Language: k.language, Urgent: k.urgent, Review: k.review, Unread: k.unread, CameBack: k.cameBack, TextsOff: k.textsOff,
+		Language: k.language, Urgent: k.urgent, Low: k.low, Review: k.review, Unread: k.unread, CameBack: k.cameBack, TextsOff: k.textsOff,
 		Failed: k.failed, Waiting: k.waiting, Last: k.last, Snooze: k.snooze, Closed: k.closed, Claimed: k.claimed, Reason: k.closeReason, N: k.n}
 	var err error
 	if row.OwnerName, err = r.staffName(k.owner, names); err != nil {
@@ -226,8 +227,8 @@ func (r *reader) peopleOf(practice string, index []byte) ([]Person, error) {
 		relation string
 	}
 	var pairs []pair
-	rows, err := r.rows(`SELECT patient, relation FROM grants WHERE practice = $1 AND phone_idx = $2 AND ended_us = 0
-		AND (ends_us = 0 OR ends_us > $3) ORDER BY CASE WHEN relation = 'self' THEN 0 ELSE 1 END, created_us, id`, practice, index, us(r.now))
+	rows, err := r.rows(`SELECT patient, relation FROM grants WHERE practice = $1 AND phone_idx = $2 AND `+grantLives+`
+		ORDER BY CASE WHEN relation = 'self' THEN 0 ELSE 1 END, created_us, id`, practice, index, us(r.now))
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var p pair
 		err := rows.Scan(&p.id, &p.relation)

@@ -131,7 +131,7 @@ func (t *tx) receive(p *conversation.Practice, in Incoming, undialable error) er
 	if err := t.file(l, m, d); err != nil {
 		return err
 	}
-	if err := t.keepMedia(m, in.Media); err != nil {
+	if err := t.promised(m, in.Media); err != nil {
 		return err
 	}
 	if err := t.deleteCopy(in.Carrier, in.ExternalID, m.id); err != nil {
@@ -165,7 +165,7 @@ func (t *tx) arrival(l *line, in Incoming, undialable error) (conversation.Arriv
 		OursRecently: l.LastOut.After(t.now.AddDate(0, 0, -30)),
 	})
 	a := conversation.Arrival{Reading: reading, Now: t.now, CarrierAnswered: in.Answered, CarrierOptOut: in.OptOut,
-		Undialable: undialable}
+		Undialable: undialable, Pictures: len(in.Media) > 0}
 	if reading.Class == conversation.OptIn || in.OptOut == conversation.OptIn {
 		var n int
 		err := found(t.row(`SELECT 1 FROM messages WHERE line = $1 AND external_id = $2 AND class = 'opt-in' LIMIT 1`, l.id, in.ExternalID).Scan(&n))
@@ -255,21 +255,6 @@ func (t *tx) file(l *line, m *message, d conversation.Decision) error {
 		return err
 	}
 	return t.saveTalk(k)
-}
-
-func (t *tx) keepMedia(m *message, media []IncomingMedia) error {
-	for i, one := range media {
-		id := NewID()
-		url, err := t.s.keys.seal(m.line.practice.ID, "media", "url", id[:], []byte(one.URL))
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(`INSERT INTO media (id, practice, message, place, url, type, size, state, why, tries, next_us, deleted_us)
-			VALUES ($1, $2, $3, $4, $5, $6, 0, 'waiting', '', 0, $7, 0)`, id, m.line.practice.ID, m.id, i, url, one.Type, us(time.Now())); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // answers queues what the decision says, and keeps evidence of what a rule

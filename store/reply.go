@@ -102,6 +102,9 @@ func (t *tx) closeTalk(l *line, k *talk, who *Staff, reason string) error {
 	}
 	k.state, k.closed, k.closeReason, k.waiting, k.unread, k.failed = state, t.now, reason, time.Time{}, 0, ""
 	k.urgent, k.review = false, false
+	if err := t.finishRequests(l, k, who); err != nil {
+		return err
+	}
 	return t.event(l, k, "closed", who.ID, reason)
 }
 

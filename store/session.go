@@ -32,7 +32,8 @@ type Session struct {
 	Link     []byte // hash of the link it came by
 	Step     string
 	Data     SessionData
-	Patients []ID // matched in it, oldest first
+	Patients []ID  // matched in it and still to be opened, in the order of their places
+	places   []int // of Patients, each its own for as long as the phone has a line
 	Made     time.Time
 	Seen     time.Time
 	Ends     time.Time
@@ -110,6 +111,9 @@ func (t *tx) rotate(n *Session) (string, error) {
 	if err := t.moveAlerts(old, n.Hash); err != nil {
 		return "", err
 	}
+	if _, err := t.exec(`UPDATE ask_drafts SET session = $1 WHERE session = $2`, n.Hash, old); err != nil {
+		return "", err
+	}
 	_, err = t.exec(`DELETE FROM sessions WHERE hash = $1`, old)
 	return cookie, err
 }
@@ -170,13 +174,16 @@ func (r *reader) session(hash []byte, kind string) (*Session, error) {
 	if err := json.Unmarshal(plain, &n.Data); err != nil {
 		return nil, fmt.Errorf("read the session: %w", err)
 	}
-	rows, err := r.rows(`SELECT patient FROM session_patients WHERE session = $1 ORDER BY matched_us, patient`, hash)
-	return n, collect(rows, err, func(rows *sql.Rows) error {
-		var id ID
-		err := rows.Scan(&id)
-		n.Patients = append(n.Patients, id)
-		return err
-	})
+	if kind != "patient" {
+		return n, nil
+	}
+	if err := r.admittedNow(n); err != nil {
+		return nil, err
+	}
+	if n.Step == StepIn && len(n.Patients) == 0 { // the phone left the last of them
+		return nil, ErrEnded
+	}
+	return n, nil
 }
 
 // EndSession ends the session behind a cookie; an unknown one is no error.
@@ -190,6 +197,9 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 			return err
 		}
 		t.changed("session", 0, ID{})
+		if _, err := t.exec(`DELETE FROM ask_drafts WHERE session = $1`, hash); err != nil {
+			return err
+		}
 		return t.endAlertsOfSession(hash)
 	})
 	if err != nil {

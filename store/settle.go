@@ -39,6 +39,7 @@ type Outcome struct {
 	Class      string
 	Retry      time.Duration // machine time
 	NoTexts    bool          // the number takes no texts: the line is undeliverable
+	GivenUp    bool          // nobody has the number any more: it leaves every record
 }
 
 // Settle records what became of a claim and wipes code and words once they
@@ -124,6 +125,11 @@ func (t *tx) fail(l *line, p *parcel, o Outcome) error {
 	}
 	if err := t.undelivered(l, p.talk, o.Class, isDanger(p.text)); err != nil {
 		return err
+	}
+	if o.GivenUp {
+		if err := t.givenUp(l); err != nil {
+			return err
+		}
 	}
 	return t.saveLine(l)
 }
@@ -285,6 +291,7 @@ type Report struct {
 	Failed              bool
 	OptedOut            bool
 	NoTexts             bool
+	GivenUp             bool
 }
 
 // Status keeps a carrier's report. A repeat, or a word of lower or equal
@@ -330,7 +337,7 @@ func (t *tx) status(l *line, r Report) error {
 		if r.OptedOut {
 			fate = OptedOut
 		}
-		return t.fail(l, p, Outcome{Fate: fate, ExternalID: r.ExternalID, Code: r.Code, Class: r.Class, NoTexts: r.NoTexts})
+		return t.fail(l, p, Outcome{Fate: fate, ExternalID: r.ExternalID, Code: r.Code, Class: r.Class, NoTexts: r.NoTexts, GivenUp: r.GivenUp})
 	}
 	// A callback can come before the send's own answer, or settle a claim that
 	// lost it: an emergency answer that arrived need not go once more.

@@ -56,18 +56,14 @@ func (r *reader) rowMarks(row *QueueRow, k *talk, index []byte) error {
 	if k.patient.None() {
 		return nil
 	}
-	var made int64
-	err := found(r.row(`SELECT created_us FROM grants WHERE practice = $1 AND phone_idx = $2 AND patient = $3 AND ended_us = 0`,
-		k.practice.ID, index, k.patient).Scan(&made))
+	var isNew int
+	var starts int64
+	err := found(r.row(`SELECT is_new, starts_us FROM grants WHERE practice = $1 AND phone_idx = $2 AND patient = $3 AND ended_us = 0`,
+		k.practice.ID, index, k.patient).Scan(&isNew, &starts))
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
-	if err != nil || r.now.Sub(at(made)) > newPhoneFor {
-		return err
-	}
-	var older int
-	err = r.row(`SELECT COUNT(*) FROM grants WHERE practice = $1 AND patient = $2 AND created_us < $3`, k.practice.ID, k.patient, made).Scan(&older)
-	row.NewPhone = older > 0
+	row.NewPhone = isNew != 0 && r.now.Sub(at(starts)) <= newPhoneFor
 	return err
 }
 

@@ -244,6 +244,9 @@ func TestAWholeTalkFromTextToReadAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if used, err := s.KeyUsed(ctx, key); err != nil || !used {
+			t.Errorf("KeyUsed of a message that was kept = %t, %v", used, err)
+		}
 		dana, err := s.AddStaff(ctx, store.Actor{Name: "test"}, "dana@riverside.example", "Dana Kim", []string{store.RoleStaff}, true)
 		if err != nil {
 			t.Fatal(err)

@@ -66,9 +66,11 @@ type Message struct {
 	Held       bool
 	WhileOff   bool
 	Media      int
+	Files      []File // in order
 	Read       time.Time
 	At         time.Time
 	Text       *TextOut // the notice that tells of it, if there is one
+	Request    *Request // what was asked for, where the message stands for a request
 }
 
 // TextOut is one of our texts, shown by name and never by its words.
@@ -242,6 +244,16 @@ func (r *reader) messages(practice, condition string, names map[ID]string, limit
 		out[i].Body = string(plain)
 		if out[i].AuthorName, err = r.staffName(out[i].Author, names); err != nil {
 			return nil, err
+		}
+		if out[i].Event == eventRequest {
+			if out[i].Request, err = r.requestAt(out[i].ID); err != nil {
+				return nil, err
+			}
+		}
+		if out[i].Media > 0 {
+			if out[i].Files, err = r.filesOf(out[i].ID); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {

@@ -42,6 +42,7 @@ type talk struct {
 	state       conversation.TalkState
 	owner       ID
 	urgent      bool
+	low         bool // an open request says that a week or less is left
 	review      bool
 	unread      int
 	cameBack    bool
@@ -61,7 +62,7 @@ type talk struct {
 	before      *talk // as it lies in the database, nil if new
 }
 
-const talkColumns = `id, practice, line, thread, patient, kind, task, topic, queue, state, owner, urgent, review, unread, came_back,
+const talkColumns = `id, practice, line, thread, patient, kind, task, topic, queue, state, owner, urgent, low, review, unread, came_back,
 	texts_off, failed, first, language, waiting_us, last_us, last_in_us, claimed_us, snooze_us, closed_us, close_reason, n, opened_us`
 
 // lane is where the talk stands in the rail.
@@ -83,10 +84,10 @@ func (s *Store) scanTalk(row scanner) (*talk, error) {
 	k := &talk{}
 	var practice, state, language string
 	var first []byte
-	var urgent, review, cameBack, textsOff int
+	var urgent, low, review, cameBack, textsOff int
 	var waiting, last, lastIn, claimed, snooze, closed, opened int64
 	err := row.Scan(&k.id, &practice, &k.line, &k.thread, &k.patient, &k.kind, &k.task, &k.topic, &k.queue, &state, &k.owner, &urgent,
-		&review, &k.unread, &cameBack, &textsOff, &k.failed, &first, &language, &waiting, &last, &lastIn, &claimed, &snooze, &closed,
+		&low, &review, &k.unread, &cameBack, &textsOff, &k.failed, &first, &language, &waiting, &last, &lastIn, &claimed, &snooze, &closed,
 		&k.closeReason, &k.n, &opened)
 	if err != nil {
 		return nil, found(err)
@@ -99,7 +100,7 @@ func (s *Store) scanTalk(row scanner) (*talk, error) {
 		return nil, err
 	}
 	k.state, k.language, k.first = conversation.TalkState(state), conversation.Language(language), string(plain)
-	k.urgent, k.review, k.cameBack, k.textsOff = urgent != 0, review != 0, cameBack != 0, textsOff != 0
+	k.urgent, k.low, k.review, k.cameBack, k.textsOff = urgent != 0, low != 0, review != 0, cameBack != 0, textsOff != 0
 	k.waiting, k.last, k.lastIn, k.claimed = at(waiting), at(last), at(lastIn), at(claimed)
 	k.snooze, k.closed, k.opened = at(snooze), at(closed), at(opened)
 	kept := *k
@@ -214,15 +215,15 @@ func (t *tx) saveTalk(k *talk) error {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO talks (`+talkColumns+`, lane) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-		$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+		$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 		ON CONFLICT (id) DO UPDATE SET thread = EXCLUDED.thread, patient = EXCLUDED.patient, kind = EXCLUDED.kind, topic = EXCLUDED.topic,
-		queue = EXCLUDED.queue, state = EXCLUDED.state, owner = EXCLUDED.owner, urgent = EXCLUDED.urgent, review = EXCLUDED.review,
+		queue = EXCLUDED.queue, state = EXCLUDED.state, owner = EXCLUDED.owner, urgent = EXCLUDED.urgent, low = EXCLUDED.low, review = EXCLUDED.review,
 		unread = EXCLUDED.unread, came_back = EXCLUDED.came_back, texts_off = EXCLUDED.texts_off, failed = EXCLUDED.failed,
 		first = EXCLUDED.first, language = EXCLUDED.language, waiting_us = EXCLUDED.waiting_us, last_us = EXCLUDED.last_us,
 		last_in_us = EXCLUDED.last_in_us, claimed_us = EXCLUDED.claimed_us, snooze_us = EXCLUDED.snooze_us, closed_us = EXCLUDED.closed_us,
 		close_reason = EXCLUDED.close_reason, n = EXCLUDED.n, lane = EXCLUDED.lane`,
 		k.id, k.practice.ID, k.line, k.thread, k.patient, k.kind, k.task, k.topic, k.queue, string(k.state), k.owner, flag(k.urgent),
-		flag(k.review), k.unread, flag(k.cameBack), flag(k.textsOff), k.failed, first, string(k.language), us(k.waiting), us(k.last),
+		flag(k.low), flag(k.review), k.unread, flag(k.cameBack), flag(k.textsOff), k.failed, first, string(k.language), us(k.waiting), us(k.last),
 		us(k.lastIn), us(k.claimed), us(k.snooze), us(k.closed), k.closeReason, k.n, us(k.opened), k.lane())
 	if err != nil {
 		return fmt.Errorf("save talk %s: %w", k.id, err)

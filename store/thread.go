@@ -21,6 +21,7 @@ type ThreadPage struct {
 	About    Person
 	Others   []Person // further patients this session may open
 	More     []Person // patients of the phone whose birth date this session has not typed
+	Grown    []Person // who came of age on this phone within 30 days
 	Messages []Message
 	Older    int64 // number to ask for older ones before; 0 if there are none
 	ReadUpTo int64 // the patient had read up to this number before this page
@@ -110,8 +111,9 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 	if before == 0 {
 		before = 1 << 62
 	}
-	page.Messages, err = r.messages(l.practice.ID, `thread = $1 AND n < $2 AND (direction = 'in' OR direction = 'out')`, map[ID]string{},
-		threadPageSize+1, page.Thread, before)
+	g, _ := l.grantOf(patient)
+	page.Messages, err = r.messages(l.practice.ID, `thread = $1 AND n < $2 AND n > $3 AND (direction = 'in' OR direction = 'out')`, map[ID]string{},
+		threadPageSize+1, page.Thread, before, g.fromN)
 	if err != nil {
 		return nil, err
 	}
@@ -146,11 +148,12 @@ func (r *reader) threadPeople(page *ThreadPage, n *Session, l *line, patient ID)
 			page.About = p
 		case admitted[p.ID]:
 			page.Others = append(page.Others, p)
-		default:
+		case l.practice.NamesFirst: // else no name before the birth date: "Add a person" asks for it
 			page.More = append(page.More, p)
 		}
 	}
-	return nil
+	page.Grown, err = r.grown(l.practice.ID, l.index)
+	return err
 }
 
 // threadState fills in how the newest talk stands and what waits unfiled.
@@ -218,10 +221,13 @@ type PageMessage struct {
 	Urgent   bool // emergency words were found; the person sent it all the same
 	Language conversation.Language
 	Key      ID
+	Files    []ID // that Stage kept for the same session and patient, in order
 }
 
-// Write keeps a patient's message and puts its talk into the queue of its
-// topic. It never causes a text (promise 3). Sent twice it is kept once.
+// Write keeps a patient's message with its files and puts its talk into the
+// queue of its topic. It never causes a text (promise 3). Sent twice it is kept
+// once. ErrNotFound: one of the files does not wait here (any more), and nothing
+// was kept.
 func (s *Store) Write(ctx context.Context, n *Session, patient ID, m PageMessage) error {
 	err := s.write(ctx, func(t *tx) error {
 		if err := t.formKey(m.Key); err != nil {
@@ -251,7 +257,12 @@ func (s *Store) Write(ctx context.Context, n *Session, patient ID, m PageMessage
 		if err := k.heard(m.Words, m.Urgent, t.now); err != nil {
 			return err
 		}
-		if err := t.add(&message{line: l, thread: thread, talk: k.id, direction: "in", way: "page", body: m.Words, language: m.Language, urgent: m.Urgent}); err != nil {
+		written := &message{id: NewID(), line: l, thread: thread, talk: k.id, direction: "in", way: "page", body: m.Words, language: m.Language,
+			urgent: m.Urgent, media: len(m.Files)}
+		if err := t.add(written); err != nil {
+			return err
+		}
+		if err := t.attach(written, m.Files); err != nil {
 			return err
 		}
 		if _, err := t.exec(`UPDATE threads SET patient_read = $1, patient_read_us = $2 WHERE id = $3 AND patient_read < $1`, l.n, us(t.now), thread); err != nil {
@@ -357,6 +368,9 @@ func (s *Store) TurnTexts(ctx context.Context, n *Session, on bool, c Consent) (
 		}
 		l, err := t.lineByID(n.Line)
 		if err != nil {
+			return err
+		}
+		if _, err := t.current(n); err != nil { // the phone may have left its last patient meanwhile
 			return err
 		}
 		event, err := t.turnTexts(l, on, c)

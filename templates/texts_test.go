@@ -25,6 +25,7 @@ var worst = Values{
 var worstCase = map[conversation.TextID][2]int{
 	"optin_welcome":       {154, 155},
 	"link_after_text":     {151, 159},
+	"photo_by_text":       {140, 144},
 	"new_message":         {123, 132},
 	"new_message_30":      {148, 152},
 	"unread_reminder":     {133, 123},
@@ -48,6 +49,8 @@ var worstCase = map[conversation.TextID][2]int{
 	"wrong_number_web":    {145, 157},
 	"phone_added":         {128, 133},
 	"lang_set":            {80, 75},
+	"request_got":         {116, 125},
+	"request_update":      {124, 128},
 }
 
 var languages = []conversation.Language{conversation.English, conversation.Spanish}

@@ -86,6 +86,14 @@ func (s *Shell) Chosen(c *gin.Context) conversation.Language {
 // cookie, what is stored of them, what the browser asks for, the practice's
 // first (R12).
 func (s *Shell) Language(c *gin.Context, stored conversation.Language) conversation.Language {
+	if said := s.said(c, stored); said != "" {
+		return said
+	}
+	return conversation.English
+}
+
+// said is the language that anything tells of a reader, "" if nothing does.
+func (s *Shell) said(c *gin.Context, stored conversation.Language) conversation.Language {
 	if chosen := s.Chosen(c); chosen != "" {
 		return chosen
 	}
@@ -99,7 +107,7 @@ func (s *Shell) Language(c *gin.Context, stored conversation.Language) conversat
 			return conversation.Language(base)
 		}
 	}
-	return conversation.English
+	return ""
 }
 
 func known(lang string) bool {

@@ -36,13 +36,15 @@ type SignIn struct{ To string }
 // Error implements error.
 func (SignIn) Error() string { return "not signed in" }
 
-// ErrorView is what the error page shows.
-type ErrorView struct {
-	Title string
-	Lines []string
-	Code  string
-	Back  string
+// Stale is returned for a form of a page that was open too long: 419, with
+// what the person wrote, so that nothing typed is lost (ux.md §16).
+type Stale struct {
+	To    string // where to go on
+	Words string // what the form held
 }
+
+// Error implements error.
+func (Stale) Error() string { return "the page was open too long" }
 
 func formError(err error) error {
 	var large *http.MaxBytesError
@@ -55,6 +57,7 @@ func formError(err error) error {
 // status is the HTTP status of an error and its words' key.
 func status(err error) (int, string) {
 	var slow Slow
+	var stale Stale
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &slow):
@@ -65,9 +68,11 @@ func status(err error) (int, string) {
 		return http.StatusMethodNotAllowed, "error.405"
 	case errors.Is(err, ErrUnreadable):
 		return http.StatusBadRequest, "error.400"
-	case errors.Is(err, ErrForbidden), errors.Is(err, ErrForeignForm):
+	case errors.Is(err, ErrForeignForm):
+		return http.StatusForbidden, "error.foreign"
+	case errors.Is(err, ErrForbidden):
 		return http.StatusForbidden, "error.403"
-	case errors.Is(err, ErrStalePage), errors.Is(err, store.ErrEnded):
+	case errors.As(err, &stale), errors.Is(err, ErrStalePage), errors.Is(err, store.ErrEnded):
 		return 419, "error.419"
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "error.404"
@@ -86,24 +91,26 @@ func (s *Shell) fail(c *gin.Context, room Room, err error) {
 		return
 	}
 	code, key := status(err)
-	page := s.Page(c, nil, "", nil)
-	view := ErrorView{Title: s.Say(page.Lang, key)}
-	switch code {
-	case http.StatusTooManyRequests:
-		var slow Slow
-		errors.As(err, &slow)
-		seconds := max(1, int(slow.Wait.Seconds()+0.999))
-		c.Header("Retry-After", strconv.Itoa(seconds))
-		view.Lines = []string{s.Say(page.Lang, "error.429.what", "seconds", seconds)}
-	case http.StatusServiceUnavailable:
-		c.Header("Retry-After", "5")
-		view.Lines = []string{s.Say(page.Lang, "error.503.what")}
-	case http.StatusInternalServerError:
-		view.Code = store.NewID().String()[20:]
+	practice, stored := s.reader(c)
+	page := s.Page(c, practice, stored, nil)
+	view := s.errorView(page, code, key, err)
+	if view.Code != "" {
 		slog.Error("a page failed", "code", view.Code, "room", string(room), "route", c.FullPath(), "error", err)
-		view.Lines = []string{s.tryLater(page.Lang, page.Practice)}
+	}
+	if !s.knows(c, stored) {
+		other := page
+		other.Lang = conversation.Spanish
+		if page.Lang == conversation.Spanish {
+			other.Lang = conversation.English
+		}
+		also := s.errorView(other, code, key, err)
+		also.Code = ""
+		view.Also, view.AlsoLang = &also, other.Lang
 	}
 	page.View = view
+	if wait := retryAfter(code, err); wait > 0 {
+		c.Header("Retry-After", strconv.Itoa(wait))
+	}
 	if c.Writer.Written() {
 		return
 	}
@@ -112,13 +119,6 @@ func (s *Shell) fail(c *gin.Context, room Room, err error) {
 		c.String(code, fmt.Sprintf("%d", code))
 	}
 	c.Abort()
-}
-
-func (s *Shell) tryLater(lang conversation.Language, p *conversation.Practice) string {
-	if p == nil || p.Phone == "" {
-		return s.Say(lang, "error.500.nophone")
-	}
-	return s.Say(lang, "error.500.what", "phone", p.Phone.National())
 }
 
 // signIn sends a browser whose session is over to a page of ours; a live part

@@ -112,6 +112,7 @@ func (h *Hub) tookLost(cl *client) bool {
 type Listener struct {
 	Hears func(scope string) bool
 	Lives func() bool
+	End   time.Time // by the people's clock: it may hear nothing from then on; zero for no end
 }
 
 // ends are the scopes after which a stream looks at once whether it may go on.
@@ -149,6 +150,8 @@ func (s *Shell) Stream(c *gin.Context, l Listener) error {
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(checkEvery)
 	defer beat.Stop()
 	defer check.Stop()
+	over, stop := s.until(l.End)
+	defer stop()
 	for w.err == nil {
 		select {
 		case <-c.Request.Context().Done():
@@ -162,6 +165,9 @@ func (s *Shell) Stream(c *gin.Context, l Listener) error {
 			}
 		case <-beat.C:
 			w.beat(s.Hub.standsAt(cl))
+		case <-over:
+			w.event("ended", "{}")
+			return nil
 		case <-check.C:
 			if !l.Lives() {
 				w.event("ended", "{}")
@@ -196,7 +202,29 @@ func (s *Shell) events(c *gin.Context) error {
 		Lives: func() bool {
 			return !slices.ContainsFunc(all, func(l *Listener) bool { return !l.Lives() })
 		},
+		End: firstEnd(all),
 	})
+}
+
+// firstEnd is the earliest end among the rooms that a browser listens in.
+func firstEnd(all []*Listener) (first time.Time) {
+	for _, l := range all {
+		if !l.End.IsZero() && (first.IsZero() || l.End.Before(first)) {
+			first = l.End
+		}
+	}
+	return first
+}
+
+// until returns a channel that speaks at a moment of the people's clock, never
+// for the zero time. Where practice mode moves that clock, what fell due then
+// is announced and the stream looks for itself.
+func (s *Shell) until(end time.Time) (over <-chan time.Time, stop func() bool) {
+	if end.IsZero() {
+		return nil, func() bool { return true }
+	}
+	timer := time.NewTimer(end.Sub(s.Store.Now()))
+	return timer.C, timer.Stop
 }
 
 // Close ends the hub: streams end with their requests.
@@ -213,6 +241,9 @@ func (h *Hub) Close() {
 // relay sends a change and those that come within a quarter of a second after
 // it, each scope once.
 func (s *Shell) relay(w *eventWriter, cl *client, l Listener, first numbered) (lives bool) {
+	if ends(first.Scope) && !l.Lives() { // before anything more is told
+		return false
+	}
 	newest := map[string]numbered{}
 	timer := time.NewTimer(flushEvery)
 	defer timer.Stop()

@@ -19,6 +19,7 @@ type Metrics struct {
 	requests *prometheus.HistogramVec
 	hooks    *prometheus.CounterVec
 	texts    *prometheus.CounterVec
+	alerts   *prometheus.CounterVec
 }
 
 func newMetrics() *Metrics {
@@ -29,8 +30,10 @@ func newMetrics() *Metrics {
 		hooks: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "linnet_webhooks_total", Help: "Carriers' requests by what became of them."},
 			[]string{"carrier", "kind", "result"}),
 		texts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "linnet_texts_total", Help: "Texts handed out, by what became of them."}, []string{"fate"}),
+		alerts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "linnet_alerts_total", Help: "Alerts handed to push services, one a browser, by their answer."},
+			[]string{"fate"}),
 	}
-	m.Registry.MustRegister(m.requests, m.hooks, m.texts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.Registry.MustRegister(m.requests, m.hooks, m.texts, m.alerts, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -45,6 +48,9 @@ func (m *Metrics) Hook(carrier, kind, result string) {
 
 // Text counts what became of a text.
 func (m *Metrics) Text(fate string) { m.texts.WithLabelValues(fate).Inc() }
+
+// Alert counts a push service's answer.
+func (m *Metrics) Alert(fate string) { m.alerts.WithLabelValues(fate).Inc() }
 
 // Jobs shows the last run of every scheduled job.
 func (m *Metrics) Jobs(s *store.Store) { m.Registry.MustRegister(&jobMetrics{s}) }

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"linnet/conversation"
+	"linnet/files"
 	"linnet/store"
 	"linnet/templates"
 )
@@ -45,6 +46,7 @@ type Options struct {
 	PublicURL      *url.URL
 	PracticeMode   bool
 	TrustedProxies []netip.Prefix
+	Files          *files.Cleaner              // the wall that uploads go through; nil: its own limits, no scanner
 	Ready          func(context.Context) error // readyz; nil: the store answers
 }
 
@@ -59,6 +61,7 @@ type Shell struct {
 	routes  []Route
 	proxied proxyWarning
 	ears    []func(*gin.Context) *Listener
+	uploads chan struct{} // one place for each file on its way through the wall
 }
 
 // Route is one registered address.
@@ -75,7 +78,10 @@ func New(o Options) (*Shell, error) {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	s := &Shell{Options: o, Pages: pages, Metrics: newMetrics(), engine: gin.New()}
-	s.Hub = newHub()
+	s.Hub, s.uploads = newHub(), make(chan struct{}, uploadsAtOnce)
+	if s.Files == nil {
+		s.Files = &files.Cleaner{}
+	}
 	s.engine.RedirectTrailingSlash = false
 	s.engine.RedirectFixedPath = false
 	s.engine.HandleMethodNotAllowed = true
@@ -126,8 +132,13 @@ func (s *Shell) Handler() http.Handler {
 	return guard.Handler(s.engine)
 }
 
-// deny answers a form that came from another site.
+// deny answers a form that came from another site; one of ours from a browser
+// that cannot say so goes on.
 func (s *Shell) deny(w http.ResponseWriter, r *http.Request) {
+	if s.ownForm(r) {
+		s.engine.ServeHTTP(w, r)
+		return
+	}
 	c, _ := gin.CreateTestContext(w)
 	c.Request = r
 	s.headers(c)
@@ -142,14 +153,17 @@ func (s *Shell) Server(address string) *http.Server {
 }
 
 // page wraps a room's handler: headers, body limit, errors as pages.
-func (s *Shell) page(room Room, h Handler) gin.HandlerFunc {
+func (s *Shell) page(room Room, h Handler) gin.HandlerFunc { return s.pageOf(room, h, true) }
+
+// pageOf is page; a handler that reads its form itself gets it unread.
+func (s *Shell) pageOf(room Room, h Handler, read bool) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Set("room", room)
 		s.headers(c)
-		if c.Request.Body != nil {
+		if c.Request.Body != nil && read {
 			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, FormLimit)
 		}
-		if c.Request.Method == http.MethodPost {
+		if c.Request.Method == http.MethodPost && read {
 			if err := c.Request.ParseForm(); err != nil {
 				s.fail(c, room, formError(err))
 				return
@@ -174,7 +188,12 @@ func (s *Shell) Render(c *gin.Context, status int, name string, p templates.Page
 
 // Fragment writes one part of a page for a live page that fetches it.
 func (s *Shell) Fragment(c *gin.Context, name, part string, p templates.Page) error {
-	return s.write(c, http.StatusOK, func(w *strings.Builder) error { return s.Pages.Part(w, name, part, p) })
+	return s.FragmentAs(c, http.StatusOK, name, part, p)
+}
+
+// FragmentAs is Fragment with a status: a live part may be a refusal.
+func (s *Shell) FragmentAs(c *gin.Context, status int, name, part string, p templates.Page) error {
+	return s.write(c, status, func(w *strings.Builder) error { return s.Pages.Part(w, name, part, p) })
 }
 
 func (s *Shell) write(c *gin.Context, status int, render func(*strings.Builder) error) error {
@@ -182,12 +201,13 @@ func (s *Shell) write(c *gin.Context, status int, render func(*strings.Builder) 
 	if err := render(&b); err != nil {
 		return err
 	}
+	page := s.withProof(c, b.String())
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	c.Status(status)
 	if c.Request.Method == http.MethodHead {
 		return nil
 	}
-	_, err := c.Writer.WriteString(b.String())
+	_, err := c.Writer.WriteString(page)
 	return err
 }
 

@@ -49,12 +49,15 @@ CREATE TABLE grants (
   phone       BYTEA NOT NULL, -- sealed
   patient     BYTEA NOT NULL,
   relation    TEXT NOT NULL,
-  scope       TEXT NOT NULL,
-  starts_us   BIGINT NOT NULL,
+  place       INTEGER NOT NULL, -- among all that the phone ever had, from 1: names a patient in addresses of pages
+  scope       TEXT NOT NULL,   -- some of messages,visits,records in this order; without messages it opens nothing
+  starts_us   BIGINT NOT NULL, -- 0: was on record before Linnet
+  from_n      BIGINT NOT NULL, -- the phone sees what was written after this number of its line
   ends_us     BIGINT NOT NULL, -- 0: no end by rule
+  renewed     INTEGER NOT NULL, -- staff chose the end
   ended_us    BIGINT NOT NULL, -- 0: live
-  ended_by    TEXT NOT NULL,   -- staff, import, wrong_number, age
-  approved_by TEXT NOT NULL,
+  ended_by    TEXT NOT NULL,   -- staff, import, wrong_number, given_up, age
+  approved_by TEXT NOT NULL,   -- import, or the key of the person on the staff
   is_new      INTEGER NOT NULL, -- a phone added to a patient already on record
   matched_us  BIGINT NOT NULL,  -- last birth date typed right on this phone for this patient
   created_us  BIGINT NOT NULL,
@@ -165,23 +168,38 @@ CREATE INDEX messages_line ON messages (line, n);
 CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
 CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
 
--- Pictures that came by text, sealed on disk; path names the file.
-CREATE TABLE media (
+-- Photos and files: sent on a page, or with a text. The bytes lie on disk, sealed
+-- under a key of their own that only this row holds (design §8).
+CREATE TABLE files (
   id         BYTEA PRIMARY KEY,
   practice   TEXT NOT NULL,
-  message    BYTEA NOT NULL,
-  place      INTEGER NOT NULL,
-  url        BYTEA NOT NULL, -- sealed: where the carrier keeps it
-  type       TEXT NOT NULL,
+  line       BYTEA NOT NULL,
+  thread     BYTEA,            -- while it waits on a page to be sent; afterwards its message says where it belongs
+  message    BYTEA,            -- NULL: not sent yet
+  upload     BYTEA,            -- the browser's own key of the upload: one that is tried again is one file
+  place      INTEGER NOT NULL, -- within its message, from 0
+  way        TEXT NOT NULL,    -- page, text
+  type       TEXT NOT NULL,    -- by content once kept; until then what the carrier said
   size       BIGINT NOT NULL,
-  state      TEXT NOT NULL, -- waiting, kept, refused, gone
-  why        TEXT NOT NULL,
+  width      INTEGER NOT NULL, -- of a picture we encoded ourselves, else 0
+  height     INTEGER NOT NULL,
+  thumb      BIGINT NOT NULL,  -- size of its small picture, 0 if it has none
+  program    INTEGER NOT NULL, -- carries scripts or a password: a lead opens it
+  secret     BYTEA NOT NULL,   -- sealed: the key of the file on disk; empty until kept
+  url        BYTEA NOT NULL,   -- sealed: where the carrier keeps it; empty for a page's
+  state      TEXT NOT NULL,    -- waiting, left (at the carrier until staff ask), kept, refused
+  why        TEXT NOT NULL,    -- fixed word: why it was refused
+  asked      INTEGER NOT NULL, -- staff asked the carrier for it
   tries      INTEGER NOT NULL,
-  next_us    BIGINT NOT NULL,
-  deleted_us BIGINT NOT NULL -- at the carrier
+  next_us    BIGINT NOT NULL,  -- machine time
+  deleted_us BIGINT NOT NULL,  -- at the carrier; machine time
+  made_us    BIGINT NOT NULL
 );
-CREATE INDEX media_message ON media (message);
-CREATE INDEX media_due ON media (next_us) WHERE state = 'waiting' OR (state = 'kept' AND deleted_us = 0);
+CREATE INDEX files_message ON files (message, place);
+CREATE INDEX files_line ON files (line, made_us);
+CREATE UNIQUE INDEX files_upload ON files (thread, upload) WHERE upload IS NOT NULL AND thread IS NOT NULL;
+CREATE INDEX files_staged ON files (made_us) WHERE message IS NULL;
+CREATE INDEX files_due ON files (next_us) WHERE state = 'waiting' OR (state = 'kept' AND way = 'text' AND deleted_us = 0);
 
 -- Texts that a carrier still keeps and that are safe here: to be deleted there.
 CREATE TABLE copies (
@@ -210,6 +228,7 @@ CREATE TABLE talks (
   state        TEXT NOT NULL,
   owner        BYTEA,
   urgent       INTEGER NOT NULL,
+  low          INTEGER NOT NULL, -- an open request of it says that a week or less is left
   review       INTEGER NOT NULL,
   unread       INTEGER NOT NULL, -- patient messages staff have not opened
   came_back    INTEGER NOT NULL,
@@ -227,10 +246,10 @@ CREATE TABLE talks (
   n            BIGINT NOT NULL, -- change number within the practice's queue
   opened_us    BIGINT NOT NULL
 );
-CREATE INDEX talks_queue ON talks (practice, queue, urgent DESC, waiting_us) WHERE state <> 'closed';
-CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, waiting_us) WHERE state <> 'closed';
-CREATE INDEX talks_owner ON talks (owner, urgent DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
-CREATE INDEX talks_open ON talks (practice, urgent DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_queue ON talks (practice, queue, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
+CREATE INDEX talks_owner ON talks (owner, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
+CREATE INDEX talks_open ON talks (practice, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_newest ON talks (practice, last_us DESC) WHERE state <> 'closed';
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
@@ -239,6 +258,36 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
+
+-- What a patient asked for on a page of its own (ux.md §5). It hangs on the thread.
+CREATE TABLE requests (
+  id         BYTEA PRIMARY KEY,
+  practice   TEXT NOT NULL,
+  line       BYTEA NOT NULL,
+  thread     BYTEA NOT NULL,
+  talk       BYTEA NOT NULL,
+  message    BYTEA NOT NULL,   -- its place in the thread
+  kind       TEXT NOT NULL,    -- visit, medicine, factor, bill, insurance, records
+  state      TEXT NOT NULL,    -- sent, doing, needs, done
+  low        INTEGER NOT NULL, -- a week or less is left
+  call_first INTEGER NOT NULL, -- staff call before they act
+  answers    BYTEA NOT NULL,   -- sealed JSON, by field
+  made_us    BIGINT NOT NULL,
+  changed_us BIGINT NOT NULL
+);
+CREATE INDEX requests_thread ON requests (thread, made_us);
+CREATE INDEX requests_talk ON requests (talk);
+CREATE INDEX requests_message ON requests (message);
+
+-- Answers typed and not sent yet: a session's, about one patient.
+CREATE TABLE ask_drafts (
+  session  BYTEA NOT NULL,
+  patient  BYTEA NOT NULL,
+  kind     TEXT NOT NULL,
+  typed    BYTEA NOT NULL, -- sealed JSON, by field
+  saved_us BIGINT NOT NULL,
+  PRIMARY KEY (session, patient, kind)
+);
 
 CREATE TABLE drafts (
   talk     BYTEA NOT NULL,
@@ -315,6 +364,7 @@ CREATE TABLE links (
   patient    BYTEA,
   kind       TEXT NOT NULL, -- answer, page, notice
   heading    TEXT NOT NULL, -- message, text, request, visit
+  request    BYTEA,         -- the request that its text told of
   made_us    BIGINT NOT NULL,
   used_us    BIGINT NOT NULL, -- first POST
   browser    BYTEA,           -- of the first POST

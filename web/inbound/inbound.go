@@ -194,7 +194,7 @@ func report(s carriers.Status, id store.ID) store.Report {
 	failed := s.Word.Failure()
 	return store.Report{Carrier: s.Carrier, ExternalID: s.ExternalID, OurID: id, Word: string(s.Word), Rank: s.Word.Rank(), Code: s.Code,
 		Class: string(s.Class), Delivered: s.Word == carriers.Delivered || s.Word == carriers.Read, Failed: failed,
-		OptedOut: s.Class.Verdict() == carriers.Stopped, NoTexts: s.Class.Undeliverable()}
+		OptedOut: s.Class.Verdict() == carriers.Stopped, NoTexts: s.Class.Undeliverable(), GivenUp: s.Class.NumberGone()}
 }
 
 // voice answers a call to a number that is for texts.

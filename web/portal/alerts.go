@@ -61,17 +61,27 @@ func (r *room) alerts(c *gin.Context) error {
 	return r.showAlerts(c, n, http.StatusOK, "")
 }
 
+// alertsPage is the page of alerts by themselves.
+type alertsPage struct {
+	appView
+	Said string // result of the act before, where the page does not show it anyway
+}
+
 // alertsDone are the results the page tells of.
 var alertsDone = map[string]string{"on": "alert.did-on", "off": "alert.did-off", "only": "alert.did-only"}
 
 func (r *room) showAlerts(c *gin.Context, n *store.Session, status int, problem string) error {
 	p := r.page(c, n, nil)
-	view, err := r.appView(c, n, p)
+	parts, err := r.appView(c, n, p)
 	if err != nil {
 		return r.shutOut(c, err)
 	}
+	view := alertsPage{appView: parts}
 	if did := alertsDone[c.Query("did")]; did != "" && problem == "" {
 		p.Status = r.say(p, did)
+		if c.Query("did") != "on" {
+			view.Said = p.Status
+		}
 	}
 	if problem != "" {
 		p.Problems = []templates.Problem{{Words: r.say(p, problem)}}

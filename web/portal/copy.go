@@ -40,6 +40,9 @@ type copyLine struct {
 	Name string
 	At   time.Time
 	Body []string
+
+	Files []copyFile
+	Page  bool // of ours: files are linked where they are
 }
 
 // copyThread sends the zip. Its name says nothing about anybody: it will lie
@@ -49,7 +52,7 @@ func (r *room) copyThread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if back, err := r.copyGate(c, n); back {
+	if err := r.recheck(c, n, "/p/copy"); err != nil {
 		return err
 	}
 	patient, _, err := patientOf(c, n)
@@ -86,7 +89,10 @@ func (r *room) zipCopy(c *gin.Context, z *zip.Writer, n *store.Session, own *sto
 	if err != nil {
 		return err
 	}
-	return r.writeCopyData(c, data, n, own, p)
+	if err := r.writeCopyData(c, data, n, own, p); err != nil {
+		return err
+	}
+	return r.writeCopyFiles(c, z, n, own)
 }
 
 // copyPage is the page that every part of a copy is rendered with.
@@ -106,7 +112,8 @@ func (r *room) writeCopy(c *gin.Context, w io.Writer, n *store.Session, own *sto
 	var day conversation.Date
 	written := 0
 	err := r.s.Store.CopyMessages(c.Request.Context(), n, own, func(m store.Message) error {
-		line := copyLine{Own: m.Direction == "in", Text: texted(m), Name: m.AuthorName, At: m.At, Body: paragraphs(m.Body)}
+		line := copyLine{Own: m.Direction == "in", Text: texted(m), Name: m.AuthorName, At: m.At, Body: paragraphs(m.Body),
+			Files: filesIn(written+1, m), Page: p.View.(copyView).Printed}
 		if d := conversation.DateOf(m.At.In(own.Practice.Zone)); d != day {
 			day, line.Day = d, m.At
 		}
@@ -138,7 +145,7 @@ func (r *room) printThread(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if back, err := r.copyGate(c, n); back {
+	if err := r.recheck(c, n, c.Request.URL.RequestURI()); err != nil {
 		return err
 	}
 	patient, who, err := patientOf(c, n)
@@ -164,9 +171,14 @@ func (r *room) printThread(c *gin.Context) error {
 	return nil
 }
 
-// copyGate keeps a copy from who has only a remembered device: they are asked
-// for the birth date first. True means the request is answered.
-func (r *room) copyGate(*gin.Context, *store.Session) (bool, error) { return false, nil }
+// ownCopy is the page with the button, where a birth date typed again leads to.
+func (r *room) ownCopy(c *gin.Context) error {
+	n, err := r.inside(c)
+	if err != nil {
+		return err
+	}
+	return r.s.Render(c, http.StatusOK, "portal/copy-page", r.page(c, n, nil))
+}
 
 // said is one message as data.
 type said struct {
@@ -196,6 +208,9 @@ func saidOf(number int, m store.Message, zone *time.Location) said {
 	}
 	if !m.Read.IsZero() {
 		out.Read = m.Read.In(zone).Format(time.RFC3339)
+	}
+	for _, f := range filesIn(number, m) {
+		out.Files = append(out.Files, f.Name)
 	}
 	return out
 }

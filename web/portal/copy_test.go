@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -116,24 +117,27 @@ func TestACopyIsOfOneThreadAndEndsWithTheGrant(t *testing.T) {
 	b := h.browser()
 	b.post("/m/"+h.link(rosa)).birth("3", "9", "2016").stands("/verify/who")
 	b.post("/verify/who", "who", b.choice("Ana R.")).stands("/p/messages")
+	place := func() string { return b.all(`action="/p/messages\?who=(\d+)"`)[0] }
+	who := map[string]string{"Ana": place()}
 	b.write("For Ana only.")
 	b.get("/p/messages").body = b.body[strings.Index(b.body, `action="/p/about"`):]
 	b.body = b.body[:strings.Index(b.body, "Leo R.")]
 	b.post("/p/about", "patient", b.body[strings.LastIndex(b.body, `value="`)+7:][:32]).birth("3", "9", "2016").stands("/p/messages").sees("Leo R.")
+	who["Leo"] = place()
 	b.write("For Leo only.")
-	ana := b.get("/p/messages/print?who=1").body
-	leo := b.get("/p/messages/print?who=2").body
+	ana := b.get("/p/messages/print?who=" + who["Ana"]).body
+	leo := b.get("/p/messages/print?who=" + who["Leo"]).body
 	if !strings.Contains(ana, "For Ana only.") || strings.Contains(ana, "For Leo only.") || !strings.Contains(leo, "For Leo only.") || strings.Contains(leo, "For Ana only.") {
 		t.Errorf("the threads mix: %q and %q", tags.ReplaceAllString(ana, ""), tags.ReplaceAllString(leo, ""))
 	}
-	files := b.post("/p/copy?who=2").unzip()
+	files := b.post("/p/copy?who=" + who["Leo"]).unzip()
 	if strings.Contains(files["messages.html"]+files["messages.json"], "For Ana only.") || !strings.Contains(files["messages.html"], "For Leo only.") {
 		t.Error("the copy is not of the thread that was asked for")
 	}
 	if _, err := h.store.Import(t.Context(), directory.SampleFamily()[3:], store.ImportOptions{Replace: true, Yes: true}, nil); err != nil {
 		t.Fatal(err)
 	}
-	b.post("/p/copy?who=2").stands("/")
+	b.post("/p/copy?who=" + who["Leo"]).stands("/")
 }
 
 // Nothing of a copy lies on disk while or after it is made.
@@ -150,6 +154,8 @@ func TestACopyLeavesNothingOnDisk(t *testing.T) {
 	}
 }
 
+var seconds = regexp.MustCompile(`(T\d\d:\d\d):\d\d-`)
+
 // The page to print stands alone, in the reader's language.
 func TestThePageToPrintIsAsAgreed(t *testing.T) {
 	for _, lang := range []string{"en", "es"} {
@@ -157,6 +163,73 @@ func TestThePageToPrintIsAsAgreed(t *testing.T) {
 		b := h.walterIn()
 		b.write("Sí, a las ocho. Thank you!")
 		h.staffAnswers("See you at eight.")
-		b.get("/lang/" + lang + "?to=/p/messages/print").sees("See you at eight.").golden("print-" + lang)
+		b.get("/lang/" + lang + "?to=/p/messages/print").sees("See you at eight.")
+		b.body = seconds.ReplaceAllString(b.body, "$1:00-") // how long the test took is no part of the page
+		b.golden("print-" + lang)
+	}
+}
+
+// A remembered device alone takes no copy: the birth date is asked again, and
+// the way leads back to the button (security.md §5).
+func TestARememberedDeviceTakesNoCopyWithoutTheBirthDate(t *testing.T) {
+	h := open(t)
+	in := h.walterIn("remember", "1")
+	in.write("Mine to keep.")
+	b := h.browser()
+	b.cookies["linnet-device"] = in.cookies["linnet-device"]
+	for _, path := range []string{"/p/messages/print", "/p/messages/print?who=1"} {
+		b.get(path).stands("/p/check-birth").hides("Mine to keep.")
+	}
+	b.post("/p/copy").stands("/p/check-birth")
+	to := b.field("to")
+	b.post("/p/check-birth", "to", to, "month", "11", "day", "30", "year", "1946").hides("Get my copy")
+	b.post("/p/check-birth", "to", to, "month", "11", "day", "30", "year", "1947").stands("/p/copy").sees("Get my copy")
+	if files := b.post("/p/copy").unzip(); !strings.Contains(files["messages.html"], "Mine to keep.") {
+		t.Error("the copy lacks what was written")
+	}
+}
+
+// The look is chosen without a script and stays chosen (ux.md §2 Theme).
+func TestALookIsChosenInTheFooter(t *testing.T) {
+	h := open(t)
+	b := h.browser()
+	for _, one := range []struct{ path, theme, chosen string }{
+		{"/theme/dark?to=/help", ` data-theme="dark"`, `/theme/dark?to=%2fhelp" aria-current="true"`},
+		{"/theme/light?to=/help", ` data-theme="light"`, `/theme/light?to=%2fhelp" aria-current="true"`},
+		{"/theme/auto?to=/help", "", `/theme/auto?to=%2fhelp" aria-current="true"`},
+	} {
+		b.get(one.path).stands("/help")
+		if !strings.Contains(b.body, one.chosen) || strings.Count(b.body, "aria-current") != 1 || !strings.Contains(b.body, `<html lang="en"`+one.theme+`>`) {
+			t.Errorf("after %s the page is not %q with %q", one.path, one.theme, one.chosen)
+		}
+	}
+}
+
+// Each file is in the copy as we keep it, under a neutral name that page and
+// data both give.
+func TestFilesAreInTheCopyAsTheyAreKept(t *testing.T) {
+	h := open(t)
+	b := h.walterIn()
+	b.sends("/p/messages", []sending{{"Walter Hale knee.jpg", picture(t, 40, 30, "GPS here")}, {"two.jpg", picture(t, 30, 20, "")}},
+		"key", b.field("key"), "about", b.field("about"), "body", "Two photos.").stands("/p/messages").sees("Two photos.")
+	shown := b.body[strings.Index(b.body, `href="/p/files/`)+len(`href="`):]
+	kept := b.raw(http.MethodGet, shown[:strings.IndexByte(shown, '"')], nil).Body.String()
+	files := b.post("/p/copy").unzip()
+	if got := files["files/0002-1.jpg"]; got == "" || got != kept || strings.Contains(got, "GPS") {
+		t.Errorf("the copy's file has %d bytes, the kept one %d", len(got), len(kept))
+	}
+	var data copyOf
+	if err := json.Unmarshal([]byte(files["messages.json"]), &data); err != nil {
+		t.Fatal(err)
+	}
+	if got := data.Messages[1].Files; len(got) != 2 || got[0] != "0002-1.jpg" || got[1] != "0002-2.jpg" || files["files/"+got[1]] == "" {
+		t.Errorf("the data names the files %v", got)
+	}
+	if !strings.Contains(files["messages.html"], `<a href="files/0002-1.jpg">File 0002-1.jpg</a>`) {
+		t.Error("the page to read does not lead to the file")
+	}
+	b.get("/p/messages/print")
+	if !strings.Contains(b.body, `<img src="/p/files/`) || !strings.Contains(b.body, `alt="File 0002-1.jpg"`) {
+		t.Errorf("the page to print shows no picture: %s", b.body)
 	}
 }

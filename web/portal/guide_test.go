@@ -77,6 +77,7 @@ func TestTheHandoutIsAsAgreed(t *testing.T) {
 		b.header.Set("Accept-Language", lang)
 		b.get("/handout").golden("handout-" + lang)
 	}
+	b.header.Set("Accept-Language", "en")
 	b.get("/handout?office=lakeside").sees("Lakeside Clinic").hides("206-555-0100")
 	b.get("/help?office=lakeside").sees("These pages belong to Lakeside Clinic.")
 }

@@ -12,7 +12,11 @@ import (
 )
 
 // homeView is the door for those who have no link at hand.
-type homeView struct{ Phone string }
+type homeView struct {
+	Phone string
+	Why   string // why the person stands here again: "out" or "ended"
+	Left  string // what is said to a browser whose phone left the record
+}
 
 // home shows the door, or goes straight to the messages of a browser that is
 // in or remembered.
@@ -20,7 +24,7 @@ func (r *room) home(c *gin.Context) error {
 	_, err := r.inside(c)
 	var gone web.SignIn
 	if errors.As(err, &gone) {
-		return r.s.Render(c, http.StatusOK, "portal/home", r.page(c, nil, homeView{}))
+		return r.s.Render(c, http.StatusOK, "portal/home", r.page(c, nil, homeView{Why: c.Query("why"), Left: r.leftWords(c)}))
 	}
 	if err != nil {
 		return err

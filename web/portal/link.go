@@ -96,16 +96,18 @@ func (r *room) already(c *gin.Context, token string, l store.LinkPage) (done boo
 	if n.Practice != l.Practice.ID { // the same phone at another practice signs in there
 		return false, nil
 	}
-	return true, web.See(c, messagesOf(n, patient))
+	to, err := r.behind(c, token, n, patient)
+	if err != nil {
+		return false, err
+	}
+	return true, web.See(c, to)
 }
 
 // messagesOf is the messages page about a patient of a session, by its place
 // in the session: no key of a person travels in an address.
 func messagesOf(n *store.Session, patient store.ID) string {
-	for i, id := range n.Patients {
-		if id == patient && id.String() != n.Data.About {
-			return fmt.Sprintf("/p/messages?who=%d", i+1)
-		}
+	if place := n.Place(patient); place > 0 && patient.String() != n.Data.About {
+		return fmt.Sprintf("/p/messages?who=%d", place)
 	}
 	return "/p/messages"
 }

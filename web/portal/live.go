@@ -20,7 +20,12 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 	if err != nil {
 		return nil
 	}
+	end, err := r.s.Store.GrantsEnd(c.Request.Context(), n)
+	if err != nil {
+		return nil
+	}
 	return &web.Listener{
+		End:   end,
 		Hears: func(scope string) bool { return slices.Contains(scopes, scope) },
 		Lives: func() bool {
 			again, err := r.hears(c)
@@ -39,5 +44,9 @@ func (r *room) hears(c *gin.Context) (*store.Session, error) {
 	if err == nil && n.Step == store.StepIn {
 		return n, nil
 	}
-	return r.s.Store.DeviceSession(c.Request.Context(), r.s.Cookie(c, web.DeviceCookie))
+	device, err := r.s.Store.DeviceSession(c.Request.Context(), r.s.Cookie(c, web.DeviceCookie))
+	if err == nil && device.Step != store.StepIn { // its line has a PIN
+		return nil, store.ErrEnded
+	}
+	return device, err
 }

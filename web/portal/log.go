@@ -6,6 +6,7 @@ import (
 
 	"linnet/conversation"
 	"linnet/store"
+	"linnet/web"
 )
 
 // item is one entry of the log: a day line, the "New messages" line, or a
@@ -20,6 +21,10 @@ type item struct {
 	At   time.Time
 	Body []string // paragraphs
 	Read bool     // staff read it
+
+	Request *store.Request // the message stands for a request
+	Card    *askCard       // how it is shown
+	Photos  []web.Photo
 
 	Anchor bool // the newest message, where no line "New messages" stands
 }
@@ -42,7 +47,7 @@ func itemsOf(zone *time.Location, page *store.ThreadPage) []item {
 			items = append(items, item{New: true})
 		}
 		items = append(items, item{N: m.N, Own: m.Direction == "in", Text: m.Way != "page", Name: m.AuthorName, At: m.At,
-			Body: paragraphs(m.Body), Read: !m.Read.IsZero()})
+			Body: paragraphs(m.Body), Read: !m.Read.IsZero(), Request: m.Request})
 	}
 	if n := len(items); n > 0 && !shown {
 		items[n-1].Anchor = true

@@ -23,6 +23,7 @@ type threadView struct {
 	*store.ThreadPage
 	Items    []item
 	Patients []choice // whom this page may be changed to
+	Grown    []string // who came of age, and is gone from this phone
 	Expect   string   // when an answer comes
 	Over     string   // the newest talk is closed
 	Typed    string   // words that were not sent
@@ -32,6 +33,8 @@ type threadView struct {
 	Agree    string   // its exact words
 	Scope    string   // of the live stream
 	Src      string   // of the live part
+	Attach   attachView
+	Left     string // the address named a patient whom this phone may not open any more
 }
 
 // choice is a patient the page may be changed to.
@@ -40,21 +43,23 @@ type choice struct {
 	Ask bool // the birth date is asked first
 }
 
-// patientOf is the patient a page is about: the named place of the session,
-// else the one chosen last.
+// patientOf is the patient a page is about: who stands at the place that the
+// address names, else the one chosen last. A live part of a page whose patient
+// the phone has left is nobody's: it never turns into another person's.
 func patientOf(c *gin.Context, n *store.Session) (store.ID, int, error) {
-	about := n.Data.About
-	who, err := strconv.Atoi(c.Query("who"))
-	if err == nil && who >= 1 && who <= len(n.Patients) {
-		about = n.Patients[who-1].String()
-	}
-	for i, id := range n.Patients {
-		if id.String() == about {
-			return id, i + 1, nil
+	if place, err := strconv.Atoi(c.Query("who")); err == nil {
+		if id, ok := n.At(place); ok {
+			return id, place, nil
+		}
+		if c.GetHeader("X-Linnet-Part") != "" {
+			return store.ID{}, 0, web.SignIn{To: "/p/messages"}
 		}
 	}
+	if id, err := store.ParseID(n.Data.About); err == nil && n.Place(id) > 0 {
+		return id, n.Place(id), nil
+	}
 	if len(n.Patients) > 0 {
-		return n.Patients[0], 1, nil
+		return n.Patients[0], n.Place(n.Patients[0]), nil
 	}
 	return store.ID{}, 0, store.ErrEnded
 }
@@ -95,7 +100,7 @@ func (r *room) shutOut(c *gin.Context, err error) error {
 		if forgetErr := r.forget(c); forgetErr != nil {
 			return forgetErr
 		}
-		return web.SignIn{To: "/"}
+		return web.SignIn{To: outPath}
 	}
 	return err
 }
@@ -109,12 +114,16 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 	p := r.page(c, n, nil)
 	view := threadView{ThreadPage: page, Who: who, AtNewest: newest, Scope: "thread:" + page.Thread.String(), Src: "/p/messages?who=" + strconv.Itoa(who)}
 	view.Items = itemsOf(p.Practice.Zone, page)
+	r.askCards(p, view.Items)
+	r.showPhotos(p, view.Items, page.Messages)
+	view.Attach = r.attachView(p, nil, false)
 	for _, person := range page.Others {
 		view.Patients = append(view.Patients, choice{Person: person})
 	}
 	for _, person := range page.More {
 		view.Patients = append(view.Patients, choice{Person: person, Ask: true})
 	}
+	view.Grown = r.grown(p, page.Grown)
 	view.Expect, view.Over = r.expect(p, page), r.closed(p, page)
 	if !page.Express && !page.Off && r.s.Cookie(c, laterCookie) == "" {
 		view.Card, view.Agree = true, r.agree(p, page.Practice, page.Ending)
@@ -124,6 +133,9 @@ func (r *room) threadPage(c *gin.Context, n *store.Session, page *store.ThreadPa
 		p.Status = r.say(p, "msgs.sent")
 	case "about":
 		p.Status = r.say(p, "msgs.about", "name", page.About.Short())
+	}
+	if left(c, n) {
+		view.Left = r.say(p, "gone.one", "phone", page.Practice.Phone.National())
 	}
 	p.View = view
 	return p

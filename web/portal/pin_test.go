@@ -184,3 +184,22 @@ func TestAPersonIsAddedByTheBirthDate(t *testing.T) {
 	b.get(settings).post("/p/people").stands("/verify/birth").birth("5", "2", "1984").stands("/p/messages").sees("Rosa")
 	b.get(settings).sees("Ana R.", "Rosa R.").hides("Leo")
 }
+
+// A remembered device of a line with a PIN does run out: the page is told, and
+// its stream is shut.
+func TestASessionOnALineWithAPINRunsOutOnARememberedDevice(t *testing.T) {
+	h := open(t)
+	h.withPIN()
+	b := h.throughTheDoor(chromeOnAPhone)
+	b.post("/verify/pin", "pin", goodPIN).birth(walterMonth, walterDay, walterYear, "remember", "1").stands("/p/messages")
+	if w := b.raw(http.MethodGet, "/p/left", nil); w.Code != http.StatusOK {
+		t.Errorf("GET /p/left = %d, want the seconds left", w.Code)
+	}
+	h.later(16 * time.Minute)
+	if w := b.raw(http.MethodGet, "/p/left", nil); w.Code != http.StatusUnauthorized {
+		t.Errorf("GET /p/left after 16 minutes = %d, want 401", w.Code)
+	}
+	if w := b.raw(http.MethodGet, "/events", nil); w.Code == http.StatusOK {
+		t.Errorf("GET /events after 16 minutes = %d, want no stream", w.Code)
+	}
+}

@@ -8,9 +8,13 @@
 // number meets the same words, rows and time (security.md §3). Limits and
 // counters live in store; this room only words what they answer.
 //
+// A request (ask*.go) hangs on the thread like a message: its pages name the
+// patient, and nobody else's phone learns that it exists.
+//
 // What it leaves to others: the queue (web/staff), texts (outbox), and public
-// opt-in forms, requests, visits, settings and files, which have no address
-// here yet and therefore no button.
+// opt-in forms, visits and settings, which have no address here yet
+// and therefore no button. What a file must be to come in is package files'
+// to say, and where it lies is the store's.
 package portal
 
 import (
@@ -53,7 +57,11 @@ func Register(s *web.Shell) {
 	post("/verify/birth/back", r.backIn)
 
 	get("/p/messages", r.messages)
-	post("/p/messages", r.send)
+	s.POSTFiles(web.Patients, "/p/messages", r.send)
+	s.POSTFiles(web.Patients, "/p/files", r.upload)
+	post("/p/files/remove", r.unstage)
+	get("/p/files/:file", r.photo)
+	get("/p/files/:file/thumb", r.small)
 	post("/p/read", r.read)
 	post("/p/about", r.about)
 	post("/p/file", r.file)
@@ -70,8 +78,11 @@ func Register(s *web.Shell) {
 	get("/texts", r.optIn)
 	post("/texts", r.askTexts)
 	get("/texts/done", r.optInLeft)
+	get("/p/copy", r.ownCopy)
 	post("/p/copy", r.copyThread)
 	get("/p/messages/print", r.printThread)
+	r.askPages()
+
 	get("/check", r.check)
 	post("/check", r.checkLink)
 	get("/help", r.plain("portal/help"))

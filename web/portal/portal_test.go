@@ -54,6 +54,12 @@ func openWith(t testing.TB, o store.Options) *house {
 	if err := s.SetClock(t.Context(), time.Date(2026, 3, 3, 18, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
+	return houseOn(t, s)
+}
+
+// houseOn builds the patient's room on a store.
+func houseOn(t testing.TB, s *store.Store) *house {
+	t.Helper()
 	public, err := url.Parse("http://localhost:8080")
 	if err != nil {
 		t.Fatal(err)

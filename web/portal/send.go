@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -20,6 +19,7 @@ type urgentView struct {
 	Words  string
 	About  string
 	Crisis bool
+	Files  []string // added and not sent yet
 }
 
 // send keeps a message. Words written here are answered here: they never cause
@@ -27,58 +27,80 @@ type urgentView struct {
 func (r *room) send(c *gin.Context) error {
 	n, err := r.acting(c)
 	if err != nil {
-		return err
+		return r.stale(c, err)
 	}
-	patient, who, err := r.named(c, n)
+	d, err := r.readDraft(c, n)
 	if err != nil {
-		return err
+		return r.draftError(c, n, d, err)
 	}
-	words := strings.TrimSpace(strings.ReplaceAll(web.Form(c, "body"), "\r\n", "\n"))
 	switch {
-	case words == "":
-		return r.notSent(c, n, patient, who, words, "msgs.empty")
-	case utf8.RuneCountInString(words) > messageLimit:
-		return r.notSent(c, n, patient, who, words, "msgs.long")
+	case d.removed, len(d.problems) > 0:
+		return r.notSent(c, n, d, "")
+	case d.words == "" && len(d.files) == 0:
+		return r.notSent(c, n, d, "files.empty")
+	case utf8.RuneCountInString(d.words) > messageLimit:
+		return r.notSent(c, n, d, "msgs.long")
 	}
-	reading := conversation.Read(words, conversation.Background{})
+	reading := conversation.Read(d.words, conversation.Background{})
 	urgent := reading.Class == conversation.Emergency
 	if urgent && web.Form(c, "sure") == "" {
-		p := r.page(c, n, urgentView{Words: words, About: patient.String(), Crisis: reading.Crisis})
+		p := r.page(c, n, urgentView{Words: d.words, About: d.patient.String(), Crisis: reading.Crisis, Files: d.fileNames()})
 		if key := web.Key(c); !key.None() {
 			p.FormKey = key.String() // the same message: whatever way it is sent in the end, it is kept once
 		}
 		return r.s.Render(c, http.StatusOK, "portal/urgent", p)
 	}
-	m := store.PageMessage{Words: words, Urgent: urgent, Language: r.s.Chosen(c), Key: web.Key(c)}
-	if err := r.s.Store.Write(c.Request.Context(), n, patient, m); err != nil && !errors.Is(err, store.ErrUsed) {
-		return r.shutOut(c, err)
+	m := store.PageMessage{Words: d.words, Urgent: urgent, Language: r.s.Chosen(c), Key: web.Key(c), Files: d.files}
+	err = r.s.Store.Write(c.Request.Context(), n, d.patient, m)
+	if errors.Is(err, store.ErrNotFound) { // a file that waited too long, or was taken away on another page
+		return r.notSent(c, n, d, "files.no.broken")
 	}
-	return web.See(c, "/p/messages?who="+strconv.Itoa(who)+"&did=sent#newest")
+	if err != nil && !errors.Is(err, store.ErrUsed) {
+		return r.stale(c, r.shutOut(c, err))
+	}
+	return web.See(c, "/p/messages?who="+strconv.Itoa(d.who)+"&did=sent#newest")
 }
 
 // named is the patient a form names, whatever the session showed last: words
 // never reach another patient than the one whose page they were written on.
 func (r *room) named(c *gin.Context, n *store.Session) (store.ID, int, error) {
-	about := web.Form(c, "about")
-	for i, id := range n.Patients {
-		if id.String() == about {
-			return id, i + 1, nil
-		}
-	}
-	return store.ID{}, 0, web.ErrForbidden
+	return namedBy(n, web.Form(c, "about"))
 }
 
-// notSent shows the page again with the words kept.
-func (r *room) notSent(c *gin.Context, n *store.Session, patient store.ID, who int, words, key string) error {
-	page, err := r.s.Store.Thread(c.Request.Context(), n, patient, 0)
+func namedBy(n *store.Session, name string) (store.ID, int, error) {
+	about, err := store.ParseID(name)
+	if err != nil || n.Place(about) == 0 {
+		return store.ID{}, 0, web.ErrForbidden
+	}
+	return about, n.Place(about), nil
+}
+
+// notSent shows the page again with the words and the files kept, and what is
+// wrong; key is of the words at fault, "" where only files are.
+func (r *room) notSent(c *gin.Context, n *store.Session, d *draft, key string) error {
+	page, err := r.s.Store.Thread(c.Request.Context(), n, d.patient, 0)
 	if err != nil {
 		return r.shutOut(c, err)
 	}
-	p := r.threadPage(c, n, page, who, true)
+	staged, err := r.s.Store.Staged(c.Request.Context(), n, d.patient, d.files)
+	if err != nil {
+		return r.shutOut(c, err)
+	}
+	p := r.threadPage(c, n, page, d.who, true)
 	view := p.View.(threadView)
-	view.Typed = words
+	view.Typed = d.words
+	view.Attach = r.attachView(p, staged, len(d.problems) > 0 || d.removed)
 	p.View, p.Status = view, ""
-	p.Problems = []templates.Problem{{Field: "body", Words: r.say(p, key)}}
+	if key != "" {
+		p.Problems = append(p.Problems, templates.Problem{Field: "body", Words: r.say(p, key)})
+	}
+	for i, why := range d.problems {
+		p.Problems = append(p.Problems, templates.Problem{Field: view.Attach.place(i), Words: r.s.Refused(p.Lang, why)})
+	}
+	if len(p.Problems) == 0 {
+		p.Status = r.say(p, "files.removed")
+		return r.s.Render(c, http.StatusOK, "portal/messages", p)
+	}
 	return r.s.Render(c, http.StatusUnprocessableEntity, "portal/messages", p)
 }
 

@@ -16,7 +16,7 @@ func (h *house) throughTheDoor(agent string) *browser {
 	h.t.Helper()
 	h.later(31 * time.Second) // a code is sent at most so often
 	b := h.browser()
-	b.header = http.Header{"User-Agent": {agent}}
+	b.header = http.Header{"User-Agent": {agent}, "Sec-Fetch-Site": {"same-origin"}}
 	b.knock(walter).post("/verify/code", "code", h.sentOne(conversation.CodeText).code).stands("/verify/office")
 	b.post("/verify/office", "office", "riverside")
 	return b

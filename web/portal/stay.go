@@ -52,11 +52,11 @@ func (r *room) remembered(ctx context.Context, token string) (bool, error) {
 	if token == "" {
 		return false, nil
 	}
-	_, err := r.s.Store.DeviceSession(ctx, token)
+	device, err := r.s.Store.DeviceSession(ctx, token)
 	if errors.Is(err, store.ErrEnded) {
 		return false, nil
 	}
-	return err == nil, err
+	return err == nil && device.Step == store.StepIn, err // with a PIN on the line its session does run out
 }
 
 // secondsLeft is the time until a session ends, by nobody's acting or by its

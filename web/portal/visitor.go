@@ -2,10 +2,12 @@ package portal
 
 import (
 	"errors"
+	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"linnet/conversation"
 	"linnet/store"
 	"linnet/web"
 )
@@ -35,15 +37,18 @@ func (r *room) session(c *gin.Context, acting bool) (*store.Session, error) {
 	if cookie == "" {
 		return nil, store.ErrEnded
 	}
-	return r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	n, err := r.s.Store.PatientSession(c.Request.Context(), cookie, acting)
+	if err == nil {
+		r.s.Reader(c, r.s.Store.Practice(n.Practice), conversation.Language(n.Data.Language))
+	}
+	return n, err
 }
 
 // inside is who may read: a session that is in, else the remembered device by
 // the right of its own cookie, without a session. Anybody else goes to the
 // step their sign-in stands at, or to the door.
 func (r *room) inside(c *gin.Context) (*store.Session, error) {
-	acting := c.GetHeader("X-Linnet-Part") == ""
-	n, err := r.session(c, acting)
+	n, err := r.session(c, moves(c))
 	if err != nil && !errors.Is(err, store.ErrEnded) {
 		return nil, err
 	}
@@ -65,7 +70,18 @@ func (r *room) inside(c *gin.Context) (*store.Session, error) {
 	if err == nil {
 		return nil, web.SignIn{To: stepPath(n)}
 	}
-	return nil, web.SignIn{To: "/"}
+	return nil, web.SignIn{To: r.door(c)}
+}
+
+// moves is whether a request is somebody's act, which moves the idle clock: a
+// page that is opened and a form that is sent are, whoever sends them; live
+// parts and what an open page posts by itself are not.
+func moves(c *gin.Context) bool {
+	switch c.FullPath() {
+	case "/p/read", "/p/sent":
+		return false
+	}
+	return c.Request.Method == http.MethodPost || c.GetHeader("X-Linnet-Part") == ""
 }
 
 // acting is who may act: as inside, but a remembered device opens a session
@@ -106,6 +122,13 @@ func (r *room) at(c *gin.Context, step string) (*store.Session, error) {
 func (r *room) stepped(c *gin.Context, step store.Step) error {
 	if err := r.keep(c, step); err != nil {
 		return err
+	}
+	if step.To.Step == store.StepIn {
+		to, err := r.landing(c, step.To)
+		if err != nil {
+			return err
+		}
+		return web.See(c, to)
 	}
 	return web.See(c, stepPath(step.To))
 }

@@ -57,8 +57,9 @@ func (r *room) chooseOffice(c *gin.Context) error {
 // whoView is the choice of a patient, by first name and last initial.
 type whoView struct {
 	People  []store.Person
-	Nobody  bool // "Someone else" was chosen, or nobody is on this phone
-	Matched bool // after the birth date: only twins
+	Nobody  bool     // "Someone else" was chosen, or nobody is on this phone
+	Grown   []string // who came of age, and is gone from this phone
+	Matched bool     // after the birth date: only twins
 }
 
 // mayChoose is whether a session is asked whom it is about, or may go back to
@@ -90,7 +91,12 @@ func (r *room) showWho(c *gin.Context, n *store.Session, status int, problem str
 	if err != nil {
 		return err
 	}
-	p := r.page(c, n, whoView{People: people, Nobody: nobody || len(people) == 0, Matched: len(n.Data.Matches) > 0})
+	grown, err := r.s.Store.Grown(c.Request.Context(), n)
+	if err != nil {
+		return err
+	}
+	p := r.page(c, n, nil)
+	p.View = whoView{People: people, Grown: r.grown(p, grown), Nobody: nobody || len(people) == 0, Matched: len(n.Data.Matches) > 0}
 	if problem != "" {
 		p.Problems = []templates.Problem{{Field: "who-0", Words: r.say(p, problem)}}
 	}

@@ -8,6 +8,7 @@ import (
 	"linnet/conversation"
 	"linnet/store"
 	"linnet/templates"
+	"linnet/web"
 )
 
 // entryView is one line of a talk's log.
@@ -20,11 +21,13 @@ type entryView struct {
 	Lang   conversation.Language
 	Way    string // "text" where it came or went by text
 	Chips  []chip
-	Files  string
+	Photos []web.Photo
 	State  string
 	Class  string // read, failed or ""
 	Icon   string
 	Failed bool
+
+	Request *requestView // an "in" that stands for a request
 }
 
 // textClasses are the ways a text can fail that the page has words for.
@@ -35,7 +38,7 @@ var textClasses = []string{"invalid_number", "not_sms_capable", "opted_out", "bl
 var heldBack = map[string]string{
 	conversation.RefusedOff: "staff.text.off", conversation.RefusedExpired: "staff.text.expired", conversation.RefusedNumber: "staff.text.number",
 	conversation.RefusedCountry: "staff.text.number", conversation.RefusedGrant: "staff.text.left", conversation.RefusedRead: "staff.text.read",
-	conversation.RefusedNoticed: "staff.text.noticed", conversation.RefusedBasis: "staff.text.basis", conversation.RefusedNotices: "staff.text.many",
+	conversation.RefusedMuted: "staff.text.muted", conversation.RefusedNoticed: "staff.text.noticed", conversation.RefusedBasis: "staff.text.basis", conversation.RefusedNotices: "staff.text.many",
 }
 
 // log words a talk: messages by number, our texts that belong to no message
@@ -46,7 +49,7 @@ func (r *room) log(lang conversation.Language, t *store.TalkPage) []entryView {
 		all = append(all, r.entry(lang, t, m))
 	}
 	for _, x := range slices.Backward(t.Texts) {
-		if x.Message.None() {
+		if x.Message.None() || x.Text == conversation.RequestGot || x.Text == conversation.RequestUpdate {
 			all = append(all, r.textEntry(lang, t, x))
 		}
 	}
@@ -79,6 +82,9 @@ func (r *room) entry(lang conversation.Language, t *store.TalkPage, m store.Mess
 	case "in":
 		e.Who = r.sender(lang, t)
 		r.arrived(lang, m, &e)
+		if m.Request != nil {
+			e.Request = r.requestCard(lang, m)
+		}
 	}
 	return e
 }
@@ -109,9 +115,7 @@ func (r *room) arrived(lang conversation.Language, m store.Message, e *entryView
 	if m.WhileOff {
 		e.Chips = append(e.Chips, chip{"off", "off", r.Say(lang, "staff.chip.whileoff")})
 	}
-	if m.Media > 0 {
-		e.Files = r.Say(lang, "staff.files", "n", m.Media)
-	}
+	e.Photos = r.Photos(lang, filesBase, m.Files)
 }
 
 // state says what became of an answer and of the text that tells of it.
@@ -201,7 +205,7 @@ func (r *room) eventWords(lang conversation.Language, m store.Message) string {
 	case "opt_out_call", "opt_in_call":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "who", r.Say(lang, "staff.caller."+callerOr(m.Body)))
 	}
-	return name
+	return r.requestEvent(lang, name, m)
 }
 
 // paragraphs cuts words at their line breaks.

@@ -34,6 +34,8 @@ func (r *room) rowView(lang conversation.Language, at place, who *store.Staff, q
 		v.First, v.Lang = r.Say(lang, "staff.held", "n", q.Held), lang
 	case q.Kind == store.KindTask:
 		v.First, v.Lang = r.Say(lang, "staff.task."+q.Task), lang
+	case q.First == "": // a file came without words
+		v.First, v.Lang = r.Say(lang, "files.row"), lang
 	}
 	switch {
 	case q.State == conversation.Closed:
@@ -59,6 +61,7 @@ func (r *room) rowChips(lang conversation.Language, q store.QueueRow, draft bool
 		}
 	}
 	add(q.Urgent, "urgent-words", "alert", "staff.chip.urgent")
+	chips = append(chips, r.typeChip(lang, q)...)
 	add(q.Failed != "", "late", "alert", "staff.chip.failed")
 	add(q.Review, "low", "alert", "staff.chip.review")
 	add(q.Kind == store.KindTask, "mine", "check", "staff.chip.task")

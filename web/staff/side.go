@@ -20,10 +20,12 @@ type sideView struct {
 	TooSoon    bool // a STOP is younger than 24 h: no opt-in by call
 	OffSince   string
 	Script     string
+	Requests   []openRequest // of this thread, not done
 	Others     []link
 	Past       []pastView
 	NoWebCodes bool
 	Guard      store.Guard
+	Phones     phonesView
 }
 
 // fact is one line of the pane.
@@ -59,6 +61,7 @@ func (r *room) sideView(lang conversation.Language, at place, t *store.TalkPage)
 		v.Name = t.Line.Phone.National()
 	}
 	v.Facts = r.facts(lang, t, v.OffSince)
+	v.Requests = r.openRequests(lang, t)
 	for _, o := range t.Others {
 		words := o.Phone.String()
 		if o.Relation != "" {

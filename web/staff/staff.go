@@ -34,7 +34,12 @@ func Register(s *web.Shell) {
 	s.POST(web.StaffRoom, "/app/sign-out", r.signOut)
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
 	s.GET(web.StaffRoom, "/app/c/:id", r.talk)
+	s.GET(web.StaffRoom, "/app/files/:file", r.openFile)
+	s.GET(web.StaffRoom, "/app/files/:file/thumb", r.smallFile)
 	for name, act := range r.acts() {
+		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
+	}
+	for name, act := range r.phoneActs() {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
 	s.Ear(r.ear)
@@ -44,7 +49,8 @@ func Register(s *web.Shell) {
 func (r *room) acts() map[string]act {
 	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
 		"close": r.close, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
-		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN}
+		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
+		"request": r.moveRequest, "fetch": r.fetchFile}
 }
 
 // isPart tells a live part's request from a page's.

@@ -127,6 +127,10 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 	}
 	v := r.talkView(page.Lang, at, who, t)
 	v.BackWords = r.laneWords(page.Lang, at)
+	var err error
+	if v.Side.Phones, err = r.phones(c, page.Lang, t); err != nil {
+		return err
+	}
 	r.sentJust(c, page.Lang, who, t, v)
 	if change != nil {
 		change(&page, v)
@@ -306,7 +310,8 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 // words on the page.
 func known(done string) bool {
 	switch done {
-	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late":
+	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
+		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added":
 		return true
 	}
 	return false

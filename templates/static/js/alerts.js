@@ -36,7 +36,7 @@ export async function start(part) {
   const on = part.querySelector('[data-alerts-on]');
   const off = part.querySelector('[data-alerts-off]');
   const note = part.querySelector('[data-alerts-note]');
-  const say = (text) => { note.hidden = !text; note.lastElementChild.textContent = text; };
+  const say = (text) => { note.hidden = !text; note.querySelector('span').textContent = text; };
   const stuck = (text) => { say(text); on.hidden = true; part.querySelector('[data-alerts-here]')?.remove(); };
   const blocked = () => stuck(matchMedia('(display-mode: standalone)').matches ? words.blockedApp : words.blocked);
 

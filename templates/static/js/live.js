@@ -97,6 +97,7 @@ export function live(policy) {
   }
 
   addEventListener('linnet:sent', all);
+  addEventListener('linnet:forget', close); // signed out: the answer to that is the next page
   addEventListener('online', () => { wait = 1000; open(); });
   bar?.querySelector('[data-refresh]')?.addEventListener('click', (event) => { event.preventDefault(); wait = 1000; open(); all(); });
   document.addEventListener('visibilitychange', () => {

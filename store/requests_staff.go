@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+
+	"linnet/conversation"
+)
+
+// MoveRequest sets how far a request of the talk's thread is: being done,
+// needing something, done. The patient's page shows it at once and one notice
+// tells of it, under the gate like any other. Set to what it is, nothing
+// happens. ErrNotFound: the thread has no such request, or there is no such
+// state.
+func (s *Store) MoveRequest(ctx context.Context, who *Staff, talkID, id ID, state conversation.RequestState, key ID) error {
+	return s.staffAct(ctx, "request "+string(state), who, talkID, key, func(t *tx, l *line, k *talk) error {
+		if !state.Known() || state == conversation.RequestSent || k.thread.None() {
+			return ErrNotFound
+		}
+		return t.moveRequest(l, k, who, id, state)
+	})
+}
+
+func (t *tx) moveRequest(l *line, k *talk, who *Staff, id ID, state conversation.RequestState) error {
+	var kind, before string
+	var own, message ID
+	err := t.row(`SELECT kind, state, talk, message FROM requests WHERE id = $1 AND thread = $2`, id, k.thread).Scan(&kind, &before, &own, &message)
+	if err != nil {
+		return found(err)
+	}
+	if before == string(state) {
+		return ErrUsed
+	}
+	if err := t.setRequest(l, k, who, id, kind, state); err != nil {
+		return err
+	}
+	if err := t.markLow(k, own); err != nil {
+		return err
+	}
+	if l.Off() {
+		return nil
+	}
+	return t.queue(l, &letter{text: conversation.RequestUpdate, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
+		message: message, answer: true})
+}
+
+// setRequest writes the state and a line of the talk's history.
+func (t *tx) setRequest(l *line, k *talk, who *Staff, id ID, kind string, state conversation.RequestState) error {
+	if _, err := t.exec(`UPDATE requests SET state = $1, changed_us = $2 WHERE id = $3`, string(state), us(t.now), id); err != nil {
+		return err
+	}
+	return t.event(l, k, "request_"+string(state), who.ID, kind)
+}
+
+// markLow keeps a talk's Low mark right: it stands while one of its requests
+// that said so is open. The request may be of another talk of the thread.
+func (t *tx) markLow(k *talk, own ID) error {
+	of := k
+	if own != k.id {
+		var err error
+		if of, err = t.talkByID(own); err != nil {
+			return err
+		}
+	}
+	var n int
+	if err := t.row(`SELECT COUNT(*) FROM requests WHERE talk = $1 AND low = 1 AND state <> 'done'`, own).Scan(&n); err != nil {
+		return err
+	}
+	low := n > 0 && of.state != conversation.Closed
+	if of.low == low {
+		return nil
+	}
+	of.low = low
+	if of == k { // saved by the act
+		return nil
+	}
+	return t.saveTalk(of)
+}
+
+// finishRequests sets the open requests of a talk that closes to done: nobody
+// waits for them any more, and a list that said "Sent" for ever would be
+// untrue. It sends no text; what staff want to say they write.
+func (t *tx) finishRequests(l *line, k *talk, who *Staff) error {
+	open, err := t.reader().requests(`talk = $1 AND state <> 'done'`, k.id)
+	if err != nil {
+		return err
+	}
+	for _, q := range open {
+		if err := t.setRequest(l, k, who, q.ID, string(q.Kind), conversation.RequestDone); err != nil {
+			return err
+		}
+	}
+	k.low = false
+	return nil
+}
