@@ -282,10 +282,16 @@ func (s *Store) InScope(ctx context.Context, n *Session, patient ID, scope strin
 	return in, err
 }
 
+// What the holder of a phone may be to a patient, as pages name it.
+const RelationSelf = string(directory.Self)
+
+// Relations are all there are.
+var Relations = []string{RelationSelf, string(directory.Parent), string(directory.Guardian)}
+
 // NewPhone is a phone that staff put on a patient's record.
 type NewPhone struct {
 	Phone    conversation.Phone
-	Relation directory.Relationship
+	Relation string // one of Relations
 	How      string // how staff checked the person, required
 	Quiet    string // why the other phones are not told; "" tells them
 	Key      ID
@@ -341,16 +347,16 @@ func (t *tx) addPhone(l *line, patient ID, who *Staff, n NewPhone) error {
 		return err
 	}
 	ends := time.Time{}
-	if n.Relation != directory.Self {
+	if n.Relation != RelationSelf {
 		if ends = conversation.ProxyEnd(birth, l.practice.ProxyAges, zone, t.now); !ends.IsZero() && !ends.After(t.now) {
 			return ErrTooOld
 		}
 	}
-	if err := t.give(l, gift{patient: patient, relation: n.Relation, scope: wholeScope, starts: t.now, ends: ends, by: who.ID.String(), isNew: true}); err != nil {
+	if err := t.give(l, gift{patient: patient, relation: directory.Relationship(n.Relation), scope: wholeScope, starts: t.now, ends: ends, by: who.ID.String(), isNew: true}); err != nil {
 		return err
 	}
 	if n.Quiet != "" {
 		return nil
 	}
-	return t.tellOthers(l, patient, n.Relation)
+	return t.tellOthers(l, patient, directory.Relationship(n.Relation))
 }

@@ -67,7 +67,7 @@ func (r *room) notes(p templates.Page, kind conversation.RequestKind, a conversa
 		notes = append(notes, r.say(p, "ask.call."+string(kind)))
 	}
 	if kind == conversation.AskMedicine && kind.Low(a, conversation.Date{}) || kind == conversation.AskFactor && a["home"] == "0" {
-		notes = append(notes, r.say(p, "ask.none-left")+" "+r.say(p, "call", "phone", p.Practice.UrgentPhone.National()))
+		notes = append(notes, r.say(p, "ask.none-left.note", "phone", p.Practice.UrgentPhone.National()))
 	}
 	return notes
 }

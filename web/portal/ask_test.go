@@ -49,8 +49,8 @@ var whole = map[string]struct {
 		[]string{"Follow-up", "Video", "Monday, Thursday", "Morning", "Mar 10, 2026", "Change days that work"},
 		[]string{"Seguimiento", "Por video", "Lunes, Jueves", "En la mañana", "10 de marzo de 2026"}},
 	"medicine": {[]string{"which", "Amoxicillin", "left", "0-3", "pharmacy", "other", "pharmacy-other", "Oak Street", "changed", "Half a pill now"},
-		[]string{"Amoxicillin", "0 to 3", "Oak Street", "Half a pill now", "If you have none left, also call."},
-		[]string{"Amoxicillin", "De 0 a 3", "Oak Street", "Si ya no le queda nada, llame también."}},
+		[]string{"Amoxicillin", "0 to 3", "Oak Street", "Half a pill now", "If you have none left, also call 206-555-0111."},
+		[]string{"Amoxicillin", "De 0 a 3", "Oak Street", "Si ya no le queda nada, llame también al 206-555-0111."}},
 	"factor": {[]string{"which", "file", "home", "3", "need", "12", "bleeds", "yes", "bleeds-other", "2", "supplies", "needles", "supplies", "pads", "by-month", "3", "by-day", "20", "by-year", "2026", "ship", "home", "weight", "yes"},
 		[]string{"The one on file", "3 doses", "12 doses", "Yes, 2", "Needles, Alcohol pads", "Mar 20, 2026", "Home on file", "Weight changed", "Change doses at home"},
 		[]string{"El que tenemos anotado", "3 dosis", "12 dosis", "Sí, 2", "Agujas, Toallitas con alcohol", "20 de marzo de 2026", "La casa que tenemos anotada"}},
@@ -67,7 +67,11 @@ var whole = map[string]struct {
 func TestEveryKindGoesFromItsFormToWeGotIt(t *testing.T) {
 	h := open(t)
 	english, spanish := h.walterIn(), h.rosaIn("Ana R.")
-	for kind, c := range whole {
+	for _, one := range conversation.RequestKinds {
+		kind, c := string(one), whole[string(one)]
+		if c.fields == nil { // an insurance card has a test of its own: it comes with photos
+			continue
+		}
 		english.ask(kind, c.fields...).stands("/p/ask/" + kind + "/check").sees(append(c.says, "Check your answers", "Walter H.")...).golden("ask-" + kind + "-check-en")
 		english.sendIt().sees("We got it", "You do not need to do anything else.", "We answer by")
 		english.get(strings.TrimSuffix(english.at, "/done")).sees("Sent", c.says[0])
@@ -278,7 +282,7 @@ func TestARequestIsOfOneThreadOnly(t *testing.T) {
 		b.get("/p/ask").sees("No requests yet.").hides("Una pregunta", at)
 		b.get("/p/messages").hides("Una pregunta", at)
 	}
-	if got := h.browser().get(at).at; got != "/" {
+	if got, _, _ := strings.Cut(h.browser().get(at).at, "?"); got != "/" {
 		t.Errorf("without signing in the request leads to %s, want /", got)
 	}
 	if texts := h.sent(); len(texts) != 1 || texts[0].to != rosa {

@@ -42,7 +42,6 @@ type copyLine struct {
 	Body []string
 
 	Files []copyFile
-	Page  bool // of ours: files are linked where they are
 }
 
 // copyThread sends the zip. Its name says nothing about anybody: it will lie
@@ -92,7 +91,7 @@ func (r *room) zipCopy(c *gin.Context, z *zip.Writer, n *store.Session, own *sto
 	if err := r.writeCopyData(c, data, n, own, p); err != nil {
 		return err
 	}
-	return r.writeCopyFiles(c, z, n, own)
+	return r.zipFiles(c, z, n, own)
 }
 
 // copyPage is the page that every part of a copy is rendered with.
@@ -112,14 +111,14 @@ func (r *room) writeCopy(c *gin.Context, w io.Writer, n *store.Session, own *sto
 	var day conversation.Date
 	written := 0
 	err := r.s.Store.CopyMessages(c.Request.Context(), n, own, func(m store.Message) error {
-		line := copyLine{Own: m.Direction == "in", Text: texted(m), Name: m.AuthorName, At: m.At, Body: paragraphs(m.Body),
-			Files: filesIn(written+1, m), Page: p.View.(copyView).Printed}
+		line := copyLine{Own: m.Direction == "in", Text: texted(m), Name: m.AuthorName, At: m.At, Body: paragraphs(m.Body)}
 		if d := conversation.DateOf(m.At.In(own.Practice.Zone)); d != day {
 			day, line.Day = d, m.At
 		}
 		if written++; written%100 == 0 {
 			r.copyWaits(c)
 		}
+		line.Files = r.copyFiles(p, written, m)
 		of := p
 		of.View = line
 		return r.s.Pages.Part(b, "portal/copy", "copy-message", of)
@@ -206,11 +205,13 @@ func saidOf(number int, m store.Message, zone *time.Location) said {
 	if texted(m) {
 		out.Way = "text"
 	}
+	for i := range m.Files {
+		if name := nameInCopy(number, i, &m.Files[i]); name != "" {
+			out.Files = append(out.Files, strings.TrimPrefix(name, copyFolder))
+		}
+	}
 	if !m.Read.IsZero() {
 		out.Read = m.Read.In(zone).Format(time.RFC3339)
-	}
-	for _, f := range filesIn(number, m) {
-		out.Files = append(out.Files, f.Name)
 	}
 	return out
 }

@@ -2,49 +2,62 @@ package portal
 
 import (
 	"archive/zip"
-	"errors"
 	"fmt"
 	"io"
-	"path"
 
 	"github.com/gin-gonic/gin"
 
 	"linnet/store"
+	"linnet/templates"
+	"linnet/web"
 )
 
-// copyFile is one file of a copy, under a name that tells its place and kind.
+// copyFolder is where the files of a copy lie in its zip.
+const copyFolder = "files/"
+
+// copyFile is a file of a message as a copy shows it.
 type copyFile struct {
-	Name string // "0012-1.jpg": the number of its message, and its place there
-	ID   store.ID
-	File store.File
+	Href  string // "" where there is nothing to open
+	Words string
+	Alt   string
+	Shown bool // as a picture
 }
 
-// endings are the names' ends of what the wall in front of the store lets
-// through; anything else keeps no ending.
-var endings = map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp", "image/heic": ".heic",
-	"application/pdf": ".pdf", "text/vcard": ".vcf"}
+// nameInCopy is where a file lies in the zip: by the number of its message and
+// its place there, under a name of ours. "" for one that never came.
+func nameInCopy(number, place int, f *store.File) string {
+	if f.State != store.FileKept {
+		return ""
+	}
+	return fmt.Sprintf("%s%d-%d-%s", copyFolder, number, place+1, web.FileName(f))
+}
 
-// filesIn lists the kept files of a message, which has a number in the copy.
-func filesIn(number int, m store.Message) []copyFile {
+// copyFiles words the files of the message with this number: for the zip by
+// their names in it, for a page to print by our addresses.
+func (r *room) copyFiles(p templates.Page, number int, m store.Message) []copyFile {
+	view, _ := p.View.(copyView)
 	var out []copyFile
-	for i, f := range m.Files {
-		if f.State != store.FileKept {
-			continue
+	for i, photo := range r.s.Photos(p.Lang, filesBase, m.Files) {
+		f := copyFile{Href: photo.Href, Words: photo.Name, Alt: photo.Alt, Shown: m.Files[i].Shown()}
+		if !view.Printed {
+			f.Href = nameInCopy(number, i, &m.Files[i])
 		}
-		out = append(out, copyFile{Name: fmt.Sprintf("%04d-%d%s", number, i+1, endings[f.Type]), ID: f.ID, File: f})
+		if photo.Missing != "" {
+			f.Words = photo.Missing
+		}
+		out = append(out, f)
 	}
 	return out
 }
 
-// writeCopyFiles puts every file into the zip as it is opened, a piece in
-// memory at a time. They are packed as they are: pictures and PDFs hold
-// nothing that could be made smaller.
-func (r *room) writeCopyFiles(c *gin.Context, z *zip.Writer, n *store.Session, own *store.OwnCopy) error {
+// zipFiles puts every file of the thread into the zip, one after the other and
+// never whole in memory. The right to each is looked at anew.
+func (r *room) zipFiles(c *gin.Context, z *zip.Writer, n *store.Session, own *store.OwnCopy) error {
 	number := 0
 	return r.s.Store.CopyMessages(c.Request.Context(), n, own, func(m store.Message) error {
 		number++
-		for _, f := range filesIn(number, m) {
-			if err := r.writeCopyFile(c, z, f); err != nil {
+		for i := range m.Files {
+			if err := r.zipFile(c, z, n, nameInCopy(number, i, &m.Files[i]), m.Files[i].ID); err != nil {
 				return err
 			}
 		}
@@ -52,17 +65,25 @@ func (r *room) writeCopyFiles(c *gin.Context, z *zip.Writer, n *store.Session, o
 	})
 }
 
-func (r *room) writeCopyFile(c *gin.Context, z *zip.Writer, f copyFile) (err error) {
-	in, err := r.s.Store.OpenFile(&f.File, false)
-	if err != nil {
-		return err
+func (r *room) zipFile(c *gin.Context, z *zip.Writer, n *store.Session, name string, id store.ID) error {
+	if name == "" {
+		return nil
 	}
-	defer func() { err = errors.Join(err, in.Close()) }()
 	r.copyWaits(c)
-	out, err := z.CreateHeader(&zip.FileHeader{Name: path.Join("files", f.Name), Method: zip.Store, Modified: f.File.Made})
+	f, err := r.s.Store.File(c.Request.Context(), n, id)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(out, in)
+	body, err := r.s.Store.OpenFile(f, false)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	// Pictures do not get smaller a second time.
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, body)
 	return err
 }

@@ -204,32 +204,3 @@ func TestALookIsChosenInTheFooter(t *testing.T) {
 		}
 	}
 }
-
-// Each file is in the copy as we keep it, under a neutral name that page and
-// data both give.
-func TestFilesAreInTheCopyAsTheyAreKept(t *testing.T) {
-	h := open(t)
-	b := h.walterIn()
-	b.sends("/p/messages", []sending{{"Walter Hale knee.jpg", picture(t, 40, 30, "GPS here")}, {"two.jpg", picture(t, 30, 20, "")}},
-		"key", b.field("key"), "about", b.field("about"), "body", "Two photos.").stands("/p/messages").sees("Two photos.")
-	shown := b.body[strings.Index(b.body, `href="/p/files/`)+len(`href="`):]
-	kept := b.raw(http.MethodGet, shown[:strings.IndexByte(shown, '"')], nil).Body.String()
-	files := b.post("/p/copy").unzip()
-	if got := files["files/0002-1.jpg"]; got == "" || got != kept || strings.Contains(got, "GPS") {
-		t.Errorf("the copy's file has %d bytes, the kept one %d", len(got), len(kept))
-	}
-	var data copyOf
-	if err := json.Unmarshal([]byte(files["messages.json"]), &data); err != nil {
-		t.Fatal(err)
-	}
-	if got := data.Messages[1].Files; len(got) != 2 || got[0] != "0002-1.jpg" || got[1] != "0002-2.jpg" || files["files/"+got[1]] == "" {
-		t.Errorf("the data names the files %v", got)
-	}
-	if !strings.Contains(files["messages.html"], `<a href="files/0002-1.jpg">File 0002-1.jpg</a>`) {
-		t.Error("the page to read does not lead to the file")
-	}
-	b.get("/p/messages/print")
-	if !strings.Contains(b.body, `<img src="/p/files/`) || !strings.Contains(b.body, `alt="File 0002-1.jpg"`) {
-		t.Errorf("the page to print shows no picture: %s", b.body)
-	}
-}

@@ -10,7 +10,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"linnet/conversation"
-	"linnet/directory"
 	"linnet/store"
 	"linnet/templates"
 	"linnet/web"
@@ -69,7 +68,7 @@ func (r *room) phones(c *gin.Context, lang conversation.Language, t *store.TalkP
 		one := phoneView{ID: g.ID.String(), Live: g.Lives(now), State: r.phoneState(lang, g, now, zone), Approved: g.Approved}
 		one.Title = r.Say(lang, "phones.title", "relation", r.relation(lang, g.Person.Relation), "phone", g.Phone.String(), "patient", g.Person.Short())
 		aged := !g.Lives(now) && (g.EndedBy == store.EndedByAge || g.Ended.IsZero())
-		proxy := g.Person.Relation != string(directory.Self)
+		proxy := g.Person.Relation != store.RelationSelf
 		one.Renew = proxy && g.Last.After(now) && (one.Live || aged)
 		one.Confirm = !one.Live && !aged
 		one.Unlink, one.Regain = r.why(lang, one.ID, "unlink"), r.why(lang, one.ID, "confirm")
@@ -176,8 +175,8 @@ func (r *room) addPhone(c *gin.Context, who *store.Staff, id store.ID) error {
 	if err != nil {
 		return r.problem(c, who, id, "add-phone", "phones.problem.phone")
 	}
-	relation := directory.Relationship(web.Form(c, "relation"))
-	if !slices.Contains([]directory.Relationship{directory.Self, directory.Parent, directory.Guardian}, relation) {
+	relation := web.Form(c, "relation")
+	if !slices.Contains(store.Relations, relation) {
 		return r.problem(c, who, id, "add-relation", "phones.problem.relation")
 	}
 	n := store.NewPhone{Phone: phone, Relation: relation, How: words(c, "how"), Key: web.Key(c)}
