@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // statePages are the ways to the states of testdata/states.tsv.
 var statePages = map[string]func(*visitor){
 	// Links.
@@ -252,4 +254,33 @@ var statePages = map[string]func(*visitor){
 	"handout":            func(v *visitor) { v.open("/handout") },
 	"offline":            func(v *visitor) { v.open("/offline") },
 	"page open too long": func(v *visitor) { v.in(v.alone()); v.forget(); v.post("/verify/code", "code", "123456") },
+
+	// Requests.
+	"ask":                     func(v *visitor) { v.in(v.alone()); v.open("/p/ask") },
+	"ask visit":               func(v *visitor) { v.in(v.alone()); v.open("/p/ask/visit") },
+	"ask medicine":            func(v *visitor) { v.in(v.alone()); v.open("/p/ask/medicine") },
+	"ask factor":              func(v *visitor) { v.in(v.alone()); v.open("/p/ask/factor") },
+	"ask bill":                func(v *visitor) { v.in(v.alone()); v.open("/p/ask/bill") },
+	"ask insurance":           func(v *visitor) { v.in(v.alone()); v.open("/p/ask/insurance") },
+	"ask records":             func(v *visitor) { v.in(v.alone()); v.open("/p/ask/records") },
+	"factor, no doses":        func(v *visitor) { v.in(v.alone()); v.asks("factor", "which", "file") },
+	"factor, words for doses": func(v *visitor) { v.in(v.alone()); v.asks("factor", "which", "file", "home", "three", "need", "12") },
+	"bill, a card number": func(v *visitor) {
+		v.in(v.alone())
+		v.asks("bill", "topic", "cost", "question", "My card is 4111 1111 1111 1111")
+	},
+	"insurance, no back": func(v *visitor) { v.in(v.alone()); v.open("/p/ask/insurance"); v.press("main form .act .btn") },
+	"visit, check":       func(v *visitor) { v.in(v.alone()); v.visitAsked() },
+	"visit, sent":        func(v *visitor) { v.in(v.alone()); v.visitAsked(); v.press("main form .act .btn") },
+
+	// Photos and files.
+	"photo in a message": func(v *visitor) { v.in(v.alone()); v.chooses(onDisk(v.t, "knee.jpg", kneePhoto(v.t, 300, 200))) },
+	"file of a wrong kind": func(v *visitor) {
+		v.in(v.alone())
+		v.chooses(onDisk(v.t, "page.html", []byte("<!DOCTYPE html><p>hello")))
+	},
+	"file too large": func(v *visitor) {
+		v.in(v.alone())
+		v.chooses(onDisk(v.t, "big.pdf", []byte("%PDF-1.7\n"+strings.Repeat("0", 11<<20)+"%%EOF")))
+	},
 }
