@@ -1,5 +1,7 @@
 package main
 
+import "strings"
+
 // statePages are the ways to the states of testdata/states.tsv.
 var statePages = map[string]func(*visitor){
 	// Links.
@@ -199,4 +201,86 @@ var statePages = map[string]func(*visitor){
 	"not allowed":  func(v *visitor) { v.in(v.alone()); v.post("/p/messages", "about", "00", "body", "x") },
 	"wrong method": func(v *visitor) { v.open("/check"); v.post("/help") },
 	"too much":     func(v *visitor) { v.open("/check"); v.post("/check", "link", longer) },
+
+	// Settings.
+	"settings":             func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
+	"settings, text me":    func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
+	"settings, no codes":   func(v *visitor) { v.in(v.alone()); v.post("/p/settings/codes", "none", "1") },
+	"settings, language":   func(v *visitor) { v.in(v.alone()); v.post("/p/settings/language", "language", string(v.lang)) },
+	"settings, home":       func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
+	"settings, home again": func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
+	"settings, device forgotten": func(v *visitor) {
+		v.in(v.alone())
+		v.open("/p/settings")
+		v.post("/p/settings/device", "key", v.value("key"), "device", v.value("device"))
+	},
+	"birth date again": func(v *visitor) { v.in(v.alone()); v.forgetSession(); v.open("/p/pin") },
+	"birth date again, wrong": func(v *visitor) {
+		v.in(v.alone())
+		v.forgetSession()
+		v.open("/p/pin")
+		v.post("/p/check-birth", "month", "3", "day", "10", "year", "2016")
+	},
+	"pin":          func(v *visitor) { v.in(v.alone()); v.open("/p/pin") },
+	"pin, easy":    func(v *visitor) { v.in(v.alone()); v.setPIN("123456", "123456") },
+	"pin, short":   func(v *visitor) { v.in(v.alone()); v.setPIN("12", "12") },
+	"pin, differs": func(v *visitor) { v.in(v.alone()); v.setPIN("804621", "804622") },
+	"pin, set":     func(v *visitor) { v.in(v.alone()); v.setPIN("804621", "804621") },
+	"pin asked":    func(v *visitor) { v.pinAsked() },
+	"pin wrong":    func(v *visitor) { v.pinAsked(); v.post("/verify/pin", "pin", "111119") },
+	"pin empty":    func(v *visitor) { v.pinAsked(); v.post("/verify/pin", "pin", "") },
+	"passkeys":     func(v *visitor) { v.in(v.alone()); v.open("/p/passkey") },
+	"alerts":       func(v *visitor) { v.in(v.alone()); v.open("/p/alerts") },
+	"alerts refused": func(v *visitor) {
+		v.in(v.alone())
+		v.post("/p/alerts", "endpoint", "https://push.example/x", "p256dh", "x", "auth", "x")
+	},
+
+	// Texts on without a sign-in, and one's own copy.
+	"opt in": func(v *visitor) { v.open("/texts") },
+	"opt in, no tick": func(v *visitor) {
+		v.open("/texts")
+		v.post("/texts", "key", v.value("key"), "phone", "206-555-0199", "office", "riverside")
+	},
+	"opt in, no number": func(v *visitor) {
+		v.open("/texts")
+		v.post("/texts", "key", v.value("key"), "phone", "12", "agree", "1", "office", "riverside")
+	},
+	"opt in, one step": func(v *visitor) {
+		v.open("/texts")
+		v.post("/texts", "key", v.value("key"), "phone", "206-555-0199", "agree", "1", "office", "riverside")
+	},
+	"page to print":      func(v *visitor) { v.in(v.alone()); v.open("/p/messages/print") },
+	"handout":            func(v *visitor) { v.open("/handout") },
+	"offline":            func(v *visitor) { v.open("/offline") },
+	"page open too long": func(v *visitor) { v.in(v.alone()); v.forget(); v.post("/verify/code", "code", "123456") },
+
+	// Requests.
+	"ask":                     func(v *visitor) { v.in(v.alone()); v.open("/p/ask") },
+	"ask visit":               func(v *visitor) { v.in(v.alone()); v.open("/p/ask/visit") },
+	"ask medicine":            func(v *visitor) { v.in(v.alone()); v.open("/p/ask/medicine") },
+	"ask factor":              func(v *visitor) { v.in(v.alone()); v.open("/p/ask/factor") },
+	"ask bill":                func(v *visitor) { v.in(v.alone()); v.open("/p/ask/bill") },
+	"ask insurance":           func(v *visitor) { v.in(v.alone()); v.open("/p/ask/insurance") },
+	"ask records":             func(v *visitor) { v.in(v.alone()); v.open("/p/ask/records") },
+	"factor, no doses":        func(v *visitor) { v.in(v.alone()); v.asks("factor", "which", "file") },
+	"factor, words for doses": func(v *visitor) { v.in(v.alone()); v.asks("factor", "which", "file", "home", "three", "need", "12") },
+	"bill, a card number": func(v *visitor) {
+		v.in(v.alone())
+		v.asks("bill", "topic", "cost", "question", "My card is 4111 1111 1111 1111")
+	},
+	"insurance, no back": func(v *visitor) { v.in(v.alone()); v.open("/p/ask/insurance"); v.press("main form .act .btn") },
+	"visit, check":       func(v *visitor) { v.in(v.alone()); v.visitAsked() },
+	"visit, sent":        func(v *visitor) { v.in(v.alone()); v.visitAsked(); v.press("main form .act .btn") },
+
+	// Photos and files.
+	"photo in a message": func(v *visitor) { v.in(v.alone()); v.chooses(onDisk(v.t, "knee.jpg", kneePhoto(v.t, 300, 200))) },
+	"file of a wrong kind": func(v *visitor) {
+		v.in(v.alone())
+		v.chooses(onDisk(v.t, "page.html", []byte("<!DOCTYPE html><p>hello")))
+	},
+	"file too large": func(v *visitor) {
+		v.in(v.alone())
+		v.chooses(onDisk(v.t, "big.pdf", []byte("%PDF-1.7\n"+strings.Repeat("0", 11<<20)+"%%EOF")))
+	},
 }

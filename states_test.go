@@ -74,7 +74,7 @@ func TestEveryStateOfThePatientsPages(t *testing.T) {
 	for _, lang := range templates.Languages {
 		t.Run(string(lang), func(t *testing.T) {
 			h := startPractice(t)
-			v := &visitor{practiceHouse: h, lang: lang, ctx: h.browser(true)}
+			v := &visitor{practiceHouse: h, lang: lang, ctx: h.browser(true), codes: map[string]bool{}}
 			v.importPeople()
 			for _, s := range states {
 				if only != "" && only != s.name {
@@ -95,6 +95,7 @@ type visitor struct {
 	ctx      context.Context
 	phones   int
 	families int
+	codes    map[string]bool // used before
 }
 
 // people is how many phones of each kind the house knows.
@@ -187,7 +188,7 @@ var arrives = chromedp.ActionFunc(func(ctx context.Context) error {
 func (v *visitor) value(name string) string {
 	v.t.Helper()
 	var value string
-	v.do(v.ctx, chromedp.Value(fmt.Sprintf(`[name=%q]`, name), &value, chromedp.ByQuery))
+	v.do(v.ctx, chromedp.Evaluate(fmt.Sprintf(`document.querySelector('[name=%s]')?.value ?? ''`, name), &value))
 	return value
 }
 
@@ -199,16 +200,19 @@ func (v *visitor) link(phone string) string {
 	return strings.TrimPrefix(linkIn(text.Text), v.base)
 }
 
-// newest is the newest code that came to a phone.
+// newest is the newest code that came to a phone, one that was not used here before.
 func (v *visitor) newest(phone string) string {
 	v.t.Helper()
-	v.outText(phone, "", func(s string) bool { return codeIn(s) != "" })
 	code := ""
-	for _, m := range v.screen(phone) {
-		if m.Direction == "out" && codeIn(m.Text) != "" {
-			code = codeIn(m.Text)
+	v.waitFor("a new code", func() bool {
+		for _, m := range v.screen(phone) {
+			if m.Direction == "out" && codeIn(m.Text) != "" {
+				code = codeIn(m.Text)
+			}
 		}
-	}
+		return code != "" && !v.codes[code]
+	})
+	v.codes[code] = true
 	return code
 }
 
@@ -222,7 +226,7 @@ func (v *visitor) wait(d string) {
 func (v *visitor) look(s state) {
 	v.t.Helper()
 	var shown, lang string
-	v.do(v.ctx, chromedp.Text("body", &shown, chromedp.ByQuery), chromedp.AttributeValue("html", "lang", &lang, nil, chromedp.ByQuery))
+	v.do(v.ctx, arrives, chromedp.Evaluate(`document.body.innerText`, &shown), chromedp.Evaluate(`document.documentElement.lang`, &lang))
 	shown = html.UnescapeString(strings.Join(strings.Fields(shown), " "))
 	if v.lang == conversation.English && !s.pattern().MatchString(shown) {
 		v.t.Errorf("the page says %q, want %q in it", shown, s.words)

@@ -165,3 +165,56 @@ func (v *visitor) atDesk(words string, acts ...chromedp.Action) {
 		v.do(v.ctx, acts...)
 	})
 }
+
+// forgetSession leaves the browser only its remembered device.
+func (v *visitor) forgetSession() {
+	v.t.Helper()
+	v.wait("20m")
+}
+
+func (v *visitor) setPIN(pin, again string) {
+	v.t.Helper()
+	v.open("/p/pin")
+	v.post("/p/pin", "key", v.value("key"), "pin", pin, "again", again)
+}
+
+// pinAsked stands where the PIN of a phone is asked for.
+func (v *visitor) pinAsked() {
+	v.t.Helper()
+	phone := v.alone()
+	v.in(phone)
+	v.setPIN("804621", "804621")
+	v.forget()
+	v.wait("11m")
+	link := v.link(phone)
+	v.open(link)
+	v.post(link)
+}
+
+// asks fills the form of a kind of request.
+func (v *visitor) asks(kind string, fields ...string) {
+	v.t.Helper()
+	v.open("/p/ask/" + kind)
+	v.post("/p/ask/"+kind, append([]string{"about", v.value("about")}, fields...)...)
+}
+
+func (v *visitor) visitAsked() {
+	v.t.Helper()
+	v.asks("visit", "what", "again", "how", "video", "days", "mon", "part", "morning", "interpreter", "no")
+}
+
+// press presses what leads to another page.
+func (v *visitor) press(selector string) {
+	v.t.Helper()
+	v.do(v.ctx, chromedp.Evaluate(fmt.Sprintf(`window.linnetLeft = true; document.querySelector(%q).click()`, selector), nil), arrives)
+}
+
+// chooses gives the message's paperclip a file, as a browser without scripts
+// does, and sends it.
+func (v *visitor) chooses(name string) {
+	v.t.Helper()
+	v.do(v.ctx, emulation.SetScriptExecutionDisabled(true))
+	v.open("/p/messages")
+	v.do(v.ctx, click(".attach summary"), chromedp.SetUploadFiles("#photo-1", []string{name}, chromedp.ByQuery), leads(chromedp.Click(`.compose .row > .btn`, chromedp.ByQuery)),
+		emulation.SetScriptExecutionDisabled(false))
+}

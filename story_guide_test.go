@@ -111,12 +111,12 @@ func TestTheGuidesElevenStepsOnTheWebsite(t *testing.T) {
 		h.do(w.ctx, sees(w.says("who.title")))
 		w.chooses("Leo R.") // 5 the patient
 		w.goesOn("go.on")
-		h.do(w.ctx, sees(w.says("birth.title")), sees("Leo R."), field("month", "3"), field("day", "9"), field("year", "2016")) // 6 the name on top, the birth date
-		h.do(w.ctx, chromedp.Click(`label[for="remember"]`, chromedp.ByQuery))                                                  // 7 not on this device
-		w.goesOn("go.on")                                                                                                       // 8 confirm
-		h.do(w.ctx, sees("Leo R."), field("body", "Can he swim with the bandage?"))                                             // 9 write
-		w.attach()                                                                                                              // 10 the paperclip
-		h.do(w.ctx, button(w.says("msgs.send")), sees("Can he swim with the bandage?"), sees(w.says("msgs.state-sent")))        // 11 send
+		h.do(w.ctx, sees(w.says("birth.title")), sees("Leo R."), field("month", "3"), field("day", "9"), field("year", "2016"))      // 6 the name on top, the birth date
+		h.do(w.ctx, chromedp.Click(`label[for="remember"]`, chromedp.ByQuery))                                                       // 7 not on this device
+		w.goesOn("go.on")                                                                                                            // 8 confirm
+		h.do(w.ctx, sees("Leo R."), field("body", "Can he swim with the bandage?"))                                                  // 9 write
+		w.attach(javascript)                                                                                                         // 10 the paperclip
+		h.do(w.ctx, button(w.says("msgs.send")), sees("Can he swim with the bandage?"), sees(w.says("msgs.state-sent")), decoded(1)) // 11 send
 		if at := h.location(w.ctx); !strings.HasPrefix(at, "/p/messages") {
 			t.Errorf("after sending the browser stands at %s", at)
 		}
@@ -129,7 +129,7 @@ func TestTheGuidesElevenStepsOnTheWebsite(t *testing.T) {
 
 		h.post("/sim/api/clock", map[string]any{"advance": "16m"})
 		h.do(w.ctx, chromedp.Navigate(h.base+"/p/messages"))
-		if at := h.location(w.ctx); at != "/" {
+		if at := h.location(w.ctx); at != "/?why=ended" {
 			t.Errorf("16 minutes later, on a device that is not remembered, the browser stands at %s", at)
 		}
 	})
@@ -160,5 +160,14 @@ func TestTheGuidesWayByText(t *testing.T) {
 	})
 }
 
-// attach will add a picture here.
-func (w *walker) attach() {}
+// attach takes the paperclip and adds a photo.
+func (w *walker) attach(javascript bool) {
+	w.t.Helper()
+	photo := onDisk(w.t, "knee.jpg", kneePhoto(w.t, 300, 200))
+	w.do(w.ctx, click(".attach summary"))
+	if javascript {
+		w.do(w.ctx, choose(photo), becomes(`document.querySelector('.compose input[name=file][value]') !== null`))
+		return
+	}
+	w.do(w.ctx, chromedp.SetUploadFiles("#photo-1", []string{photo}, chromedp.ByQuery))
+}
