@@ -6,7 +6,7 @@
 
 RACED := $(foreach d,conversation directory ledger store outbox,$(if $(wildcard $(d)/*.go),./$(d)/...))
 
-.PHONY: run build test needs check-format golden lighthouse release
+.PHONY: run build test needs check-format golden lighthouse states release
 
 run:
 	go run .
@@ -35,6 +35,11 @@ golden:
 lighthouse: needs
 	cd tools/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --silent
 	go test -tags lighthouse -run Lighthouse -count 1 -timeout 30m -v .
+
+# Brings a browser to every state of the patient's pages in testdata/states.tsv
+# and looks at each: a quarter of an hour, so it is no part of make test.
+states: needs
+	go test -tags states -run TestEveryState -count 1 -timeout 60m -v .
 
 release:
 	go build -tags nomsgpack -trimpath -ldflags '-s -w' -o linnet .

@@ -1,3 +1,5 @@
+//go:build states
+
 package main
 
 import (

@@ -1,3 +1,5 @@
+//go:build states
+
 package main
 
 import (
@@ -8,7 +10,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -26,7 +27,8 @@ func local(phone string) string { return "(" + phone[2:5] + ") " + phone[5:8] + 
 // person's phone, as far as the house can tell.
 func (v *visitor) forget() {
 	v.t.Helper()
-	v.do(v.ctx, emulation.SetDeviceMetricsOverride(320, 700, 1, true), storage.ClearDataForOrigin(v.base, "all"), network.ClearBrowserCookies(),
+	v.do(v.ctx, emulation.SetDeviceMetricsOverride(320, 700, 1, true), network.SetBypassServiceWorker(true), network.ClearBrowserCookies(),
+		chromedp.Evaluate(`location.origin === 'null' || sessionStorage.clear()`, nil),
 		chromedp.Navigate(v.base+"/lang/"+string(v.lang)+"?to=/check"))
 }
 
