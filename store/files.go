@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -275,15 +276,14 @@ func (s *Store) File(ctx context.Context, n *Session, id ID) (f *File, err error
 			return err
 		}
 		var patient ID
-		if err := found(r.row(`SELECT patient FROM threads WHERE id = $1 AND line = $2`, one.thread, n.Line).Scan(&patient)); err != nil {
+		var written int64
+		err = found(r.row(`SELECT h.patient, COALESCE(m.n, $3) FROM threads h LEFT JOIN messages m ON m.id = $4 WHERE h.id = $1 AND h.line = $2`,
+			one.thread, n.Line, int64(math.MaxInt64), one.message).Scan(&patient, &written)) // a file that waits to be sent is as new as can be
+		if err != nil {
 			return err
 		}
-		_, err = r.may(n, patient)
-		if errors.Is(err, ErrEnded) {
-			return ErrNotFound
-		}
 		f = &one
-		return err
+		return r.mayRead(n, patient, written)
 	})
 	return f, wrapped("find a file", err)
 }

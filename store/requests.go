@@ -79,7 +79,9 @@ func (r *reader) asking(n *Session, patient ID, kind conversation.RequestKind) (
 	if err != nil {
 		return nil, err
 	}
-	page.Requests, err = r.requests(`thread = $1 ORDER BY made_us DESC, id DESC LIMIT `+fmt.Sprint(requestsShown), page.Thread)
+	g, _ := l.grantOf(patient)
+	page.Requests, err = r.requests(`thread = $1 AND message IN (SELECT id FROM messages WHERE thread = $1 AND n > $2)
+		ORDER BY made_us DESC, id DESC LIMIT `+fmt.Sprint(requestsShown), page.Thread, g.fromN)
 	return page, err
 }
 
@@ -136,18 +138,35 @@ func (r *reader) requestAt(message ID) (*Request, error) {
 	return &q, nil
 }
 
+// mayRead checks that a session may open a patient and what was written under
+// a number of the line: a phone that left the record and came back sees only
+// what is written from then on (security.md §6). ErrNotFound: it may not.
+func (r *reader) mayRead(n *Session, patient ID, written int64) error {
+	l, err := r.may(n, patient)
+	if errors.Is(err, ErrEnded) {
+		return ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	if g, ok := l.grantOf(patient); !ok || written <= g.fromN {
+		return ErrNotFound
+	}
+	return nil
+}
+
 // RequestOf loads one request that a session may see, and the patient it is
 // about. ErrNotFound: there is none of that name in a thread the session may
 // open; whether another thread has it, nobody learns.
 func (s *Store) RequestOf(ctx context.Context, n *Session, id ID) (q Request, patient ID, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		err := found(r.row(`SELECT h.patient FROM requests q JOIN threads h ON h.id = q.thread WHERE q.id = $1 AND q.line = $2`, id, n.Line).Scan(&patient))
+		var written int64
+		err := found(r.row(`SELECT h.patient, m.n FROM requests q JOIN threads h ON h.id = q.thread JOIN messages m ON m.id = q.message
+			WHERE q.id = $1 AND q.line = $2`, id, n.Line).Scan(&patient, &written))
 		if err != nil {
 			return err
 		}
-		if _, err := r.may(n, patient); errors.Is(err, ErrEnded) {
-			return ErrNotFound
-		} else if err != nil {
+		if err := r.mayRead(n, patient, written); err != nil {
 			return err
 		}
 		q, err = s.scanRequest(r.row(`SELECT `+requestColumns+` FROM requests WHERE id = $1`, id))
