@@ -23,8 +23,8 @@ check-format:
 
 test: needs check-format
 	go vet ./...
-	go test -race -timeout 6m $(RACED)
-	go test -timeout 10m ./...
+	go test -race -timeout 15m $(RACED)
+	go test -timeout 30m ./...
 
 # Renews the golden files; read the difference before you commit it.
 golden:
