@@ -397,7 +397,7 @@ func TestTheSameFormTwiceActsOnce(t *testing.T) {
 	ctx := f.browser(true)
 	f.signIn(ctx)
 	f.do(ctx, ready)
-	f.do(ctx, types("Tapped twice."), chromedp.Evaluate(`{ const b = document.querySelector('.compose .btn'); b.click(); b.click(); b.click(); 0 }`, nil))
+	f.do(ctx, types("Tapped twice."), chromedp.Evaluate(`{ const b = document.querySelector('.compose .row > .btn'); b.click(); b.click(); b.click(); 0 }`, nil))
 	f.once(ctx, "Tapped twice.")
 	if at := f.location(ctx); strings.Contains(at, "did=") || f.gate.posts.Load() != 1 {
 		t.Errorf("a double tap leads to %s with %d posts, want one post and the same page", at, f.gate.posts.Load())

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -54,9 +55,13 @@ func TestPreviewBotsNeitherSpendALinkNorSendACode(t *testing.T) {
 func TestEnumerationLearnsNothingAtTheDoor(t *testing.T) {
 	h := open(t)
 	pair := func() (known, unknown *browser) { return h.browser(), h.browser() }
+	// One of the two is asked first, and the clock may go on by a second between them.
+	still := func(b *browser) string {
+		return regexp.MustCompile(`\d+ more seconds`).ReplaceAllString(b.words(), "some more seconds")
+	}
 	same := func(what string, a, b *browser) {
 		t.Helper()
-		if a.status != b.status || a.words() != b.words() || a.at != b.at {
+		if a.status != b.status || still(a) != still(b) || a.at != b.at {
 			t.Errorf("%s: known %d %q, unknown %d %q", what, a.status, a.words(), b.status, b.words())
 		}
 	}
@@ -64,7 +69,7 @@ func TestEnumerationLearnsNothingAtTheDoor(t *testing.T) {
 	same("first code", k.knock(walter), u.knock(nobody))
 	k.sees("Check your texts", "If we know this number, a code is on its way.")
 	same("wait", k.post("/verify/code/again"), u.post("/verify/code/again"))
-	k.sees("Wait 30 more seconds, then ask again.")
+	k.sees("more seconds, then ask again.")
 	for i := range 5 {
 		same(fmt.Sprintf("wrong code %d", i+1), k.post("/verify/code", "code", "000000"), u.post("/verify/code", "code", "000000"))
 	}
