@@ -10,9 +10,9 @@ import (
 	"linnet/conversation"
 )
 
-// filedFor is how old a text may be that staff file to a patient; older ones
+// FiledFor is how old a text may be that staff file to a patient; older ones
 // stay with staff, since the number may have changed hands (design §4).
-const filedFor = 30 * 24 * time.Hour
+const FiledFor = 30 * 24 * time.Hour
 
 // ErrTooLate refuses to file texts that are all too old for a patient's thread.
 var ErrTooLate = errors.New("the texts are older than 30 days")
@@ -113,7 +113,7 @@ func (t *tx) splitOld(l *line, k *talk) error {
 	if k.kind != KindHeld {
 		return nil
 	}
-	since := us(t.now.Add(-filedFor))
+	since := us(t.now.Add(-FiledFor))
 	var young, old int
 	if err := t.row(`SELECT COALESCE(SUM(CASE WHEN at_us >= $1 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN at_us < $1 THEN 1 ELSE 0 END), 0)
 		FROM messages WHERE talk = $2 AND direction = 'in'`, since, k.id).Scan(&young, &old); err != nil {
