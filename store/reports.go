@@ -52,8 +52,8 @@ type Figures struct {
 	OptOuts         []time.Time // what turned texts off
 }
 
-// Report reads the figures of a span; the arithmetic is the page's. Talks that
-// only hold texts of nobody, and tasks, are not counted.
+// Report reads the figures of a span; the arithmetic is the page's. Tasks are
+// no talks, and texts that joined another talk are counted there.
 func (s *Store) Report(ctx context.Context, v ReportView) (*Figures, error) {
 	out := &Figures{}
 	err := s.read(ctx, func(r *reader) error {
@@ -118,7 +118,7 @@ func (r *reader) reportNow(v ReportView, out *Figures) error {
 
 func (r *reader) reportOpened(v ReportView, out *Figures) error {
 	in, args := v.inQueues([]any{v.Practice, us(v.From), us(v.To)})
-	rows, err := r.rows(`SELECT opened_us, topic, queue FROM talks WHERE practice = $1 AND opened_us >= $2 AND opened_us < $3 AND kind = 'talk'`+in, args...)
+	rows, err := r.rows(`SELECT opened_us, topic, queue FROM talks WHERE practice = $1 AND opened_us >= $2 AND opened_us < $3 AND kind <> 'task' AND close_reason <> 'joined' AND close_reason <> 'filed'`+in, args...)
 	return collect(rows, err, func(rows *sql.Rows) error {
 		var o Opened
 		var opened int64

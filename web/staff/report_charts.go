@@ -5,11 +5,9 @@ import "strconv"
 // Heights of a chart in pixels: where the bars stand, how tall the tallest is,
 // and how far apart the rows of a lying one are.
 const (
-	floor    = 164
-	tallest  = 129
-	rowStep  = 30
-	stackTop = 8
-	stackGap = 44
+	floor   = 164
+	tallest = 129
+	rowStep = 44
 )
 
 // chart is one figure of the reports: its finding, its drawing and its table.
@@ -40,9 +38,9 @@ type bar struct {
 
 // lying is one lying bar with its name on the left.
 type lying struct {
-	Y, TextY     int
-	Width, End   string
-	Label, Value string
+	Y, TextY, EndY int
+	Width, End     string
+	Label, Value   string
 }
 
 // stack is one bar of parts that make a whole.
@@ -64,8 +62,12 @@ type point struct {
 }
 
 // standing lays bars side by side; a goal above 0 is drawn as a line. Names
-// that would touch are left out, every second one stays.
+// that would touch are left out, every second one stays. Nothing to draw is no
+// drawing.
 func (c *chart) standing(points []point, goal int, words string) {
+	if len(points) == 0 {
+		return
+	}
 	top := goal
 	for _, p := range points {
 		top = max(top, p.n)
@@ -90,27 +92,27 @@ func (c *chart) standing(points []point, goal int, words string) {
 // Baseline is where the standing bars stand.
 func (c chart) Baseline() string { return "164.5" }
 
-// laying lays bars under each other, longest first as they come.
+// laying lays bars under each other, each under its name, as they come.
 func (c *chart) laying(points []point) {
 	top := 1
 	for _, p := range points {
 		top = max(top, p.n)
 	}
 	for i, p := range points {
-		width := 45 * float64(p.n) / float64(top)
-		c.Rows = append(c.Rows, lying{Y: 5 + rowStep*i, TextY: 19 + rowStep*i, Width: pct(width), End: pct(43 + width + 1.5), Label: p.label, Value: p.value})
+		width, y := 80*float64(p.n)/float64(top), rowStep*i
+		c.Rows = append(c.Rows, lying{Y: y + 19, TextY: y + 14, EndY: y + 33, Width: pct(width), End: pct(width + 1.5), Label: p.label, Value: p.value})
 	}
-	c.Height = rowStep * max(len(points), 1)
+	c.Height = rowStep * len(points)
 }
 
 // parts draws one bar of three parts for each name.
 func (c *chart) parts(label, value string, numbers [3]int) {
 	whole := max(numbers[0]+numbers[1]+numbers[2], 1)
 	i := len(c.Stacks)
-	l := stack{Y: stackTop + stackGap*i, TextY: stackTop + 18 + stackGap*i, Label: label, Value: value}
-	x := 32.0
+	l := stack{Y: rowStep*i + 19, TextY: rowStep*i + 14, Label: label, Value: value}
+	x := 0.0
 	for k, class := range []string{"c1", "c2", "c4"} {
-		width := 47 * float64(numbers[k]) / float64(whole)
+		width := 98 * float64(numbers[k]) / float64(whole)
 		if numbers[k] > 0 {
 			width = max(width, .4)
 			l.Parts = append(l.Parts, stackPart{pct(x), pct(width), class})
@@ -118,5 +120,5 @@ func (c *chart) parts(label, value string, numbers [3]int) {
 		}
 	}
 	c.Stacks = append(c.Stacks, l)
-	c.Height = stackGap * len(c.Stacks)
+	c.Height = rowStep * len(c.Stacks)
 }

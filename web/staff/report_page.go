@@ -134,7 +134,7 @@ func (q *report) tiles() []tile {
 	if q.known(all - delivered) {
 		missing.Second = say("reports.share", "share", share(all-delivered, all), "n", templates.Count(int64(all)))
 	}
-	off := tile{say("reports.off"), q.number(len(f.OptOuts), !q.known(len(f.OptOuts))), say("reports.off.office", "clinic", q.p.Name), false}
+	off := tile{say("reports.off.tile"), q.number(len(f.OptOuts), !q.known(len(f.OptOuts))), say("reports.off.office", "clinic", q.p.Name), false}
 	return append(out, middle, within, off, missing)
 }
 
