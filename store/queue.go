@@ -282,19 +282,25 @@ func (r *reader) person(practice string, id ID) (Person, error) {
 // Badges returns the counters of a practice's rail by name: "open",
 // "lane:unclaimed", "queue:front:open", "owner:<id>:mine", "owner:<id>:unread".
 func (s *Store) Badges(ctx context.Context, practice string) (map[string]int, error) {
-	out := map[string]int{}
-	err := s.read(ctx, func(r *reader) error {
-		rows, err := r.rows(`SELECT name, n FROM counters WHERE practice = $1`, practice)
-		return collect(rows, err, func(rows *sql.Rows) error {
-			var name string
-			var n int
-			err := rows.Scan(&name, &n)
-			out[name] = n
-			return err
-		})
+	var out map[string]int
+	err := s.read(ctx, func(r *reader) (err error) {
+		out, err = r.badges(practice)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the badges: %w", err)
 	}
 	return out, nil
+}
+
+func (r *reader) badges(practice string) (map[string]int, error) {
+	out := map[string]int{}
+	rows, err := r.rows(`SELECT name, n FROM counters WHERE practice = $1`, practice)
+	return out, collect(rows, err, func(rows *sql.Rows) error {
+		var name string
+		var n int
+		err := rows.Scan(&name, &n)
+		out[name] = n
+		return err
+	})
 }

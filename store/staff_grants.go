@@ -137,6 +137,7 @@ func (s *Store) grantAct(ctx context.Context, name string, who *Staff, talk, gra
 		if err := act(t, l, g); err != nil {
 			return err
 		}
+		t.peopleChanged(l.practice.ID)
 		if err := t.trace(trailRow{practice: l.practice.ID, actor: who.Actor(), act: name, line: l.id, patient: g.patient, talk: talk, detail: why}); err != nil {
 			return err
 		}

@@ -161,6 +161,14 @@ func scope(p *conversation.Practice) string {
 	return strings.Join(names, " ")
 }
 
+// scope names what can change this list: its queue, or all of them.
+func (at place) scope() string {
+	if queue := at.queue(); queue != "" {
+		return "queue:" + at.p.ID + "/" + queue
+	}
+	return scope(at.p)
+}
+
 // rail fills lanes, queues and the practice switch with their badges.
 func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badges map[string]int, src string) railView {
 	v := railView{Src: part(src, "rail"), Scope: scope(at.p)}

@@ -22,11 +22,14 @@ import (
 )
 
 // room is what the handlers share.
-type room struct{ *web.Shell }
+type room struct {
+	*web.Shell
+	parts kept
+}
 
 // Register adds the room's addresses and its ear to the shell.
 func Register(s *web.Shell) {
-	r := &room{s}
+	r := &room{Shell: s}
 	s.GET(web.StaffRoom, "/app", r.start)
 	s.GET(web.StaffRoom, "/app/sign-in", r.signInPage)
 	s.GET(web.StaffRoom, "/app/link/:token", r.linkPage)

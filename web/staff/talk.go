@@ -81,7 +81,22 @@ func (r *room) talk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if isPart(c) && c.Query("part") == "list" {
+		at := r.placeOf(c, t.Practice)
+		return r.listPart(c, at, who, "/app/c/"+id.String()+at.query(), id)
+	}
 	return r.showTalk(c, who, t, 200, nil)
+}
+
+// placeOf is the list that a talk was opened from.
+func (r *room) placeOf(c *gin.Context, p *conversation.Practice) place {
+	at := r.place(c, p, store.LaneOpen)
+	if lane := c.Query("lane"); lane != "" {
+		if at.lane = lane; !at.valid() {
+			at.lane = store.LaneOpen
+		}
+	}
+	return at
 }
 
 // open loads a talk and keeps the trail right. A person who answers marks it
@@ -109,12 +124,7 @@ func (r *room) open(c *gin.Context, who *store.Staff, id store.ID) (*store.TalkP
 
 // showTalk renders a loaded talk; change adds what an act has to say.
 func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, status int, change func(*templates.Page, *talkView)) error {
-	at := r.place(c, t.Practice, store.LaneOpen)
-	if lane := c.Query("lane"); lane != "" {
-		if at.lane = lane; !at.valid() {
-			at.lane = store.LaneOpen
-		}
-	}
+	at := r.placeOf(c, t.Practice)
 	page := r.page(c, t.Practice, who, nil)
 	view := deskView{Pane: "talk"}
 	if c.Query("view") == "patient" {
