@@ -17,8 +17,9 @@ type TalkPage struct {
 	Line     LineFacts
 	Thread   ID
 	Messages []Message
-	Texts    []TextOut // our texts of this talk, by name
-	People   []Person  // patients on this phone
+	Texts    []TextOut  // our texts of this talk, by name
+	Alerts   []AlertOut // newest first, of the talk's thread
+	People   []Person   // patients on this phone
 	Past     []PastTalk
 	Others   []OtherThread // the patient's threads on other phones
 	Seen     int64         // highest number of a patient's or staff's message here
@@ -69,8 +70,9 @@ type Message struct {
 	Files      []File // in order
 	Read       time.Time
 	At         time.Time
-	Text       *TextOut // the notice that tells of it, if there is one
-	Request    *Request // what was asked for, where the message stands for a request
+	Text       *TextOut  // the notice that tells of it, if there is one
+	Alert      *AlertOut // the alert that does, beside the text or in its place
+	Request    *Request  // what was asked for, where the message stands for a request
 }
 
 // TextOut is one of our texts, shown by name and never by its words.
@@ -86,6 +88,7 @@ type TextOut struct {
 	Sent    time.Time
 	Message ID
 	Doubled bool
+	Alert   *AlertOut // the alert of the same news, if there is one
 }
 
 // PastTalk is a closed talk of the same thread or line.
@@ -185,6 +188,9 @@ func (r *reader) talkPage(who *Staff, id ID) (*TalkPage, error) {
 				m.Text = &page.Texts[j]
 			}
 		}
+	}
+	if err := r.talkAlerts(page); err != nil {
+		return nil, err
 	}
 	_, index, err := r.phoneOf(k.practice.ID, k.line)
 	if err != nil {
