@@ -16,6 +16,7 @@ type AlertOut struct {
 	State   string // queued, sent, dropped, failed
 	Reason  string
 	Queued  time.Time
+	Due     time.Time // not before
 	Sent    time.Time // zero until a push service took it
 }
 
@@ -25,14 +26,14 @@ func (r *reader) talkAlerts(page *TalkPage) error {
 	if page.Thread.None() {
 		return nil
 	}
-	rows, err := r.rows(`SELECT text_id, message, outbox, state, reason, queued_us, sent_us FROM pushes WHERE thread = $1
+	rows, err := r.rows(`SELECT text_id, message, outbox, state, reason, queued_us, due_us, sent_us FROM pushes WHERE thread = $1
 		ORDER BY queued_us DESC, id DESC LIMIT 100`, page.Thread)
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var a AlertOut
 		var text string
-		var queued, sent int64
-		err := rows.Scan(&text, &a.Message, &a.Out, &a.State, &a.Reason, &queued, &sent)
-		a.Text, a.Queued, a.Sent = conversation.TextID(text), at(queued), at(sent)
+		var queued, due, sent int64
+		err := rows.Scan(&text, &a.Message, &a.Out, &a.State, &a.Reason, &queued, &due, &sent)
+		a.Text, a.Queued, a.Due, a.Sent = conversation.TextID(text), at(queued), at(due), at(sent)
 		page.Alerts = append(page.Alerts, a)
 		return err
 	})

@@ -47,6 +47,7 @@ type LineFacts struct {
 	Devices       int
 	NoWebCodes    bool
 	Guard         Guard // PIN and passkeys
+	AlertsOnly    bool  // the person chose alerts in place of texts
 	LastIn        time.Time
 }
 
@@ -296,6 +297,9 @@ func (r *reader) lineFacts(p *conversation.Practice, id ID) (LineFacts, error) {
 		Off: l.Off(), Block: l.block, Undeliverable: l.Undeliverable, Basis: l.Basis, OffSince: l.LastOptOut, OnSince: l.LastOptIn,
 		Language: l.Language, Number: l.number, NoWebCodes: l.noWebCodes, LastIn: l.lastIn}
 	if f.Guard, err = r.guardOf(id); err != nil {
+		return f, err
+	}
+	if f.AlertsOnly, err = r.alertsOnly(id); err != nil {
 		return f, err
 	}
 	if err := r.row(`SELECT COUNT(*) FROM messages WHERE line = $1 AND held = 1`, id).Scan(&f.Held); err != nil {
