@@ -196,6 +196,8 @@ func (r *room) eventWords(lang conversation.Language, m store.Message) string {
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
 	case "took_over", "unlocked", "pin_on", "pin_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "why", m.Body)
+	case "birth_date", "devices_off":
+		return r.Say(lang, "tasks.event."+m.Event, "name", name, "why", m.Body)
 	case "closed":
 		return r.Say(lang, "staff.event.closed", "name", name, "why", r.Say(lang, "staff.reason."+reasonOr(m.Body)))
 	case "opt_out_call", "opt_in_call":
