@@ -78,3 +78,14 @@ func (t *tx) markLow(k *talk, own ID) error {
 	}
 	return t.saveTalk(of)
 }
+
+// markBleeds marks a row whose talk has an open request that speaks of a bleed.
+func (r *reader) markBleeds(row *QueueRow, k *talk) error {
+	if conversation.RequestKind(k.topic) != conversation.AskFactor {
+		return nil
+	}
+	var n int
+	err := r.row(`SELECT COUNT(*) FROM requests WHERE talk = $1 AND bleeds = 1 AND state <> 'done'`, k.id).Scan(&n)
+	row.Bleeds = n > 0
+	return err
+}

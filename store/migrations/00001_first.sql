@@ -270,6 +270,7 @@ CREATE TABLE requests (
   kind       TEXT NOT NULL,    -- visit, medicine, factor, bill, insurance, records
   state      TEXT NOT NULL,    -- sent, doing, needs, done
   low        INTEGER NOT NULL, -- a week or less is left
+  bleeds     INTEGER NOT NULL, -- it speaks of a bleed
   call_first INTEGER NOT NULL, -- staff call before they act
   answers    BYTEA NOT NULL,   -- sealed JSON, by field
   made_us    BIGINT NOT NULL,
