@@ -100,6 +100,11 @@ func (t *tx) closeTalk(l *line, k *talk, who *Staff, reason string) error {
 	if err != nil {
 		return err
 	}
+	if reason == "called" {
+		if err := t.answered(l, k, NewID(), wayCall); err != nil {
+			return err
+		}
+	}
 	k.state, k.closed, k.closeReason, k.waiting, k.unread, k.failed = state, t.now, reason, time.Time{}, 0, ""
 	k.urgent, k.review = false, false
 	if err := t.finishRequests(l, k, who, reason); err != nil {
@@ -216,6 +221,9 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 	if k.state, err = conversation.NextTalk(k.state, conversation.StaffReplied); err != nil {
 		return out, err
 	}
+	if err := t.answered(l, k, m.id, wayMessage); err != nil {
+		return out, err
+	}
 	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
 	out = Replied{Message: m.id, Off: l.Off()}
 	out.Notice = !out.Off
@@ -307,6 +315,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 		return "", err
 	}
 	if err := t.dropAlert(message); err != nil {
+		return "", err
+	}
+	if _, err := t.exec(`DELETE FROM answers WHERE id = $1`, message); err != nil {
 		return "", err
 	}
 	k, err := t.talkByID(talkID)

@@ -251,6 +251,7 @@ CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, low DESC, waiting
 CREATE INDEX talks_owner ON talks (owner, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
 CREATE INDEX talks_open ON talks (practice, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_newest ON talks (practice, last_us DESC) WHERE state <> 'closed';
+CREATE INDEX talks_opened ON talks (practice, opened_us);
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
 CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
@@ -258,6 +259,22 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
+
+-- How long a patient waited for each answer: what reports and the expectation
+-- line count. Taken back with the answer.
+CREATE TABLE answers (
+  id       BYTEA PRIMARY KEY, -- the staff message, or of its own for a call
+  practice TEXT NOT NULL,
+  queue    TEXT NOT NULL,
+  talk     BYTEA NOT NULL,
+  way      TEXT NOT NULL,    -- message, call
+  asked_us BIGINT NOT NULL,  -- first unanswered message of the patient
+  at_us    BIGINT NOT NULL,
+  open_us  BIGINT NOT NULL,  -- open time in between
+  goal_us  BIGINT NOT NULL   -- the queue's goal then, in open time
+);
+CREATE INDEX answers_asked ON answers (practice, asked_us);
+CREATE INDEX answers_queue ON answers (practice, queue, asked_us);
 
 -- What a patient asked for on a page of its own (ux.md §5). It hangs on the thread.
 CREATE TABLE requests (
@@ -345,6 +362,7 @@ CREATE INDEX outbox_line ON outbox (line, queued_us);
 CREATE INDEX outbox_open ON outbox (line) WHERE state = 'queued' OR state = 'claimed';
 CREATE INDEX outbox_external ON outbox (carrier, external_id) WHERE external_id <> '';
 CREATE INDEX outbox_unknown ON outbox (practice, queued_us) WHERE text_id = 'unknown_number' OR text_id = 'unknown_both';
+CREATE INDEX outbox_settled ON outbox (practice, settled_us) WHERE settled_us > 0;
 CREATE INDEX outbox_talk ON outbox (talk, queued_us);
 CREATE INDEX outbox_thread ON outbox (thread, queued_us);
 

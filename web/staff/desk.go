@@ -13,13 +13,20 @@ import (
 	"linnet/templates"
 )
 
+// frame is what stands around every page of the room: the rail, and the
+// page's own address for [Refresh].
+type frame struct {
+	Rail  railView
+	Title string
+	Here  string
+}
+
 // deskView is the whole room on one page: rail, list, talk, patient.
 type deskView struct {
-	Rail  railView
-	List  listView
-	Talk  *talkView // nil on a page that only lists
-	Title string
-	Pane  string // which pane a narrow screen shows: list, talk or patient
+	frame
+	List listView
+	Talk *talkView // nil on a page that only lists
+	Pane string    // which pane a narrow screen shows: list, talk or patient
 }
 
 // Act reports whether the buttons of the page are there for this person.
@@ -37,10 +44,10 @@ type link struct {
 	Current     bool
 }
 
-// railView is the lanes, queues and practices.
+// railView is the lanes, queues, practices and the clinic's other pages.
 type railView struct {
-	Lanes, Queues, Practices []link
-	Src, Scope               string
+	Lanes, Queues, Clinic, Practices []link
+	Src, Scope                       string
 }
 
 // place is where in the lists somebody stands; the address holds all of it.
@@ -174,6 +181,7 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 		v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID})
 	}
 	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: badges["open"], Count: true, Current: at.lane == store.LaneOpen})
+	v.Clinic = r.clinic(lang, at)
 	if all := r.Store.Practices(); len(all) > 1 {
 		for _, p := range all {
 			to := place{p: p, lane: store.LaneUnclaimed, order: at.order, page: 1, first: at.first}

@@ -59,7 +59,7 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 	if err != nil {
 		return err
 	}
-	v.Rail = r.rail(lang, at, who, badges, src)
+	v.Rail, v.Here = r.rail(lang, at, who, badges, src), src
 	v.Title = r.Say(lang, "staff.title", "n", badges["lane:"+store.LaneUnclaimed])
 	if isPart(c) && c.Query("part") != "list" {
 		return nil

@@ -34,6 +34,8 @@ func Register(s *web.Shell) {
 	s.POST(web.StaffRoom, "/app/sign-out", r.signOut)
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
 	s.GET(web.StaffRoom, "/app/c/:id", r.talk)
+	s.GET(web.StaffRoom, "/app/reports", r.reports)
+	s.GET(web.StaffRoom, "/app/reports.csv", r.reportFile)
 	s.GET(web.StaffRoom, "/app/files/:file", r.openFile)
 	s.GET(web.StaffRoom, "/app/files/:file/thumb", r.smallFile)
 	for name, act := range r.acts() {
