@@ -90,7 +90,7 @@ func TestEveryChangeOfARequestIsToldOnce(t *testing.T) {
 			maria = h.as("maria")
 		}
 		page := maria.get(path)
-		page.want(h.t, "the history", 200, "Maria set Bill question to “Being done”", "Maria set A bill to “We need something”", "Maria set A bill to “Done”")
+		page.want(h.t, "the history", 200, "Maria set Bill question to “Being done”", "Maria set Bill question to “We need something”", "Maria set Bill question to “Done”")
 		same := fields(page.body, "request", request.String(), "state", "doing")
 		maria.post(path+"/request", same).want(h.t, "set to what it is", 303)
 		h.wait(time.Minute)
