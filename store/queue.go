@@ -57,6 +57,7 @@ type QueueRow struct {
 	Language  conversation.Language
 	Urgent    bool
 	Low       bool // a week or less is left
+	Bleeds    bool // an open request speaks of a bleed
 	Review    bool
 	Unread    int
 	CameBack  bool

@@ -287,10 +287,12 @@ CREATE TABLE requests (
   kind       TEXT NOT NULL,    -- visit, medicine, factor, bill, insurance, records
   state      TEXT NOT NULL,    -- sent, doing, needs, done
   low        INTEGER NOT NULL, -- a week or less is left
+  bleeds     INTEGER NOT NULL, -- it speaks of a bleed
   call_first INTEGER NOT NULL, -- staff call before they act
   answers    BYTEA NOT NULL,   -- sealed JSON, by field
   made_us    BIGINT NOT NULL,
-  changed_us BIGINT NOT NULL
+  changed_us BIGINT NOT NULL,
+  closed_from TEXT NOT NULL    -- the state a close of its talk took it from, so that opening again gives it back
 );
 CREATE INDEX requests_thread ON requests (thread, made_us);
 CREATE INDEX requests_talk ON requests (talk);
@@ -571,6 +573,8 @@ CREATE TABLE pushes (
   thread    BYTEA NOT NULL,
   patient   BYTEA NOT NULL,
   message   BYTEA NOT NULL,
+  text_id   TEXT NOT NULL,    -- of the text whose news it tells
+  outbox    BYTEA,            -- that text; NULL where texts were off
   queued_us BIGINT NOT NULL,
   due_us    BIGINT NOT NULL,  -- not before (people's clock)
   ends_us   BIGINT NOT NULL,  -- never later (people's clock)
@@ -585,6 +589,7 @@ CREATE INDEX pushes_due ON pushes (due_us) WHERE state = 'queued';
 CREATE INDEX pushes_line ON pushes (line) WHERE state = 'queued';
 CREATE INDEX pushes_thread ON pushes (thread, sent_us);
 CREATE INDEX pushes_message ON pushes (message);
+CREATE INDEX pushes_outbox ON pushes (outbox);
 CREATE INDEX pushes_old ON pushes (queued_us);
 
 -- Forms of /texts, waiting for START from that phone.

@@ -27,7 +27,7 @@ var closeReasons = []string{"answered", "called", "no_reply", "wrong_number", "s
 
 // reasonOr keeps a known reason's key.
 func reasonOr(key string) string {
-	if slices.Contains(closeReasons, key) || key == "filed" {
+	if slices.Contains(closeReasons, key) || key == "filed" || key == "done" {
 		return key
 	}
 	return "answered"

@@ -43,6 +43,8 @@ type talkView struct {
 type taskView struct {
 	What, Next string
 	Unlock     bool
+	Birth      *birthView // a task about a birth date
+	Phones     bool       // unlinking a phone may follow
 }
 
 // fileView is one patient a talk can be filed to.
@@ -117,10 +119,7 @@ func (r *room) open(c *gin.Context, who *store.Staff, id store.ID) (*store.TalkP
 func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, status int, change func(*templates.Page, *talkView)) error {
 	at := r.placeOf(c, t.Practice, who)
 	page := r.page(c, t.Practice, who, nil)
-	view := deskView{Pane: "talk"}
-	if c.Query("view") == "patient" {
-		view.Pane = "patient"
-	}
+	view := deskView{Pane: paneOf(c)}
 	src := "/app/c/" + t.Row.Talk.String() + at.query()
 	page.Path = src
 	if err := r.lists(c, page.Lang, at, who, &view, src, t.Row.Talk); err != nil {
@@ -232,7 +231,8 @@ func (r *room) taskView(lang conversation.Language, t *store.TalkPage) *taskView
 		return nil
 	}
 	return &taskView{What: r.Say(lang, "staff.task."+t.Row.Task), Next: r.Say(lang, "staff.next."+t.Row.Task),
-		Unlock: t.Row.Task == store.TaskLocked && t.Line.Locked}
+		Unlock: t.Row.Task == store.TaskLocked && t.Line.Locked, Birth: r.birthView(lang, t),
+		Phones: t.Row.Task == store.TaskNotYou || t.Row.Task == store.TaskWrongNumber}
 }
 
 // replyView is the box of a talk with a thread: the only place an answer of
@@ -312,7 +312,7 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
-		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added":
+		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date":
 		return true
 	}
 	return false
