@@ -33,6 +33,7 @@ type QueueView struct {
 	Lane     string // a lane, or "" with Queue
 	Queue    string // a queue's id, or ""
 	Staff    ID     // whose Mine, Waiting and Snoozed
+	Only     string // queues the list is kept to, as Staff.Only names them; "": all
 	Order    string
 	Limit    int
 	Offset   int
@@ -105,8 +106,24 @@ func (s *Store) Queue(ctx context.Context, v QueueView) (rows []QueueRow, err er
 	return rows, nil
 }
 
-// where builds the condition of a view; each form is index-ordered.
+// where builds the condition of a view; each form is index-ordered. What a
+// person has taken is theirs in whatever queue it stands.
 func (v QueueView) where() (condition string, args []any) {
+	condition, args = v.lane()
+	if v.Only == "" || v.Lane == LaneMine {
+		return condition, args
+	}
+	places := []string{`''`} // an IN of nothing is no SQL
+	for _, queue := range strings.Split(v.Only, ",") {
+		if queue != "" {
+			args = append(args, queue)
+			places = append(places, fmt.Sprintf("$%d", len(args)))
+		}
+	}
+	return condition + ` AND k.queue IN (` + strings.Join(places, ", ") + `)`, args
+}
+
+func (v QueueView) lane() (condition string, args []any) {
 	args = []any{v.Practice}
 	switch {
 	case v.Queue != "":

@@ -20,7 +20,7 @@ const (
 func (s *Store) Take(ctx context.Context, who *Staff, id ID) (owner string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		owner = ""
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (s *Store) staffAct(ctx context.Context, name string, who *Staff, id, key I
 		if err := t.formKey(key); err != nil {
 			return err
 		}
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (s *Store) Reply(ctx context.Context, who *Staff, id ID, a Answer) (out Rep
 		if err := t.formKey(a.Key); err != nil {
 			return err
 		}
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}

@@ -86,7 +86,10 @@ func (s *Store) LookedAtTalk(ctx context.Context, who *Staff, id ID) error {
 		if err != nil {
 			return err
 		}
-		return t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened", line: k.line, patient: k.patient, talk: id})
+		if err := t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened", line: k.line, patient: k.patient, talk: id}); err != nil {
+			return err
+		}
+		return t.watchNames(k, who)
 	})
 	if err != nil {
 		return fmt.Errorf("keep the trail: %w", err)

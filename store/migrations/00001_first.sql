@@ -621,8 +621,39 @@ CREATE TABLE staff (
   sample     INTEGER NOT NULL,
   off_us     BIGINT NOT NULL,
   seen_us    BIGINT NOT NULL,
+  everywhere INTEGER NOT NULL, -- works in every queue; else in those of staff_queues
   created_us BIGINT NOT NULL
 );
+CREATE TABLE staff_queues (
+  staff    BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  queue    TEXT NOT NULL,
+  PRIMARY KEY (staff, practice, queue)
+);
+-- Talks outside a person's queues that a reason opened for an hour.
+CREATE TABLE staff_passes (
+  staff    BYTEA NOT NULL,
+  talk     BYTEA NOT NULL,
+  kind     TEXT NOT NULL, -- outside, emergency
+  made_us  BIGINT NOT NULL,
+  until_us BIGINT NOT NULL,
+  PRIMARY KEY (staff, talk)
+);
+-- What the privacy officer is told (security.md §12).
+CREATE TABLE privacy_alerts (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  kind     TEXT NOT NULL, -- emergency, many, own_record, same_family
+  staff    BYTEA NOT NULL,
+  patient  BYTEA,
+  talk     BYTEA,
+  at_us    BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
+  seen_by  BYTEA,
+  note     BYTEA NOT NULL -- sealed
+);
+CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
+CREATE INDEX privacy_alerts_staff ON privacy_alerts (staff, at_us);
 CREATE TABLE staff_links (
   hash    BYTEA PRIMARY KEY,
   staff   BYTEA NOT NULL,

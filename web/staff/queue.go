@@ -33,13 +33,16 @@ func (r *room) queue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.practice(c)
+	p, err := r.practice(c, who)
 	if err != nil {
 		return err
 	}
-	at := r.place(c, p, c.Param("lane"))
+	at := r.place(c, p, who, c.Param("lane"))
 	if !at.valid() {
 		return fmt.Errorf("lane: %w", store.ErrNotFound)
+	}
+	if queue := at.queue(); queue != "" && !who.Sees(p.ID, queue) || !who.SeesPractice(p.ID) {
+		return r.refused(c, p, who, "list viewed", at.lane)
 	}
 	if isPart(c) && c.Query("part") == "list" {
 		return r.listPart(c, at, who, at.here(), store.ID{})
@@ -64,14 +67,14 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 		if err != nil {
 			return err
 		}
-		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", badges["lane:"+store.LaneUnclaimed])
+		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", r.counts(at.p, who, badges)(store.LaneUnclaimed))
 		return nil
 	}
 	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
 		return err
 	}
-	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", d.Badges["lane:"+store.LaneUnclaimed])
+	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", r.counts(at.p, who, d.Badges)(store.LaneUnclaimed))
 	drafts, err := r.Store.Drafts(ctx, who)
 	if err != nil {
 		return err
@@ -106,7 +109,7 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 			seen = chosen
 		}
 	}
-	key := fmt.Sprintf("%s %d %d %s %s %s %s", page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, own, seen)
+	key := fmt.Sprintf("%s %d %d %s %s %s %s %s", page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
 	html, ok := r.parts.find(key)
 	if !ok {
 		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
@@ -133,7 +136,7 @@ func (l *listView) name(rail railView, src string) {
 // view is what the store is asked for. The list of a lane that is nobody's own
 // is the same for everybody.
 func (at place) view(who *store.Staff) store.QueueView {
-	v := store.QueueView{Practice: at.p.ID, Order: at.order, Limit: pageSize + 1, Offset: (at.page - 1) * pageSize}
+	v := store.QueueView{Practice: at.p.ID, Only: who.Only(at.p), Order: at.order, Limit: pageSize + 1, Offset: (at.page - 1) * pageSize}
 	if v.Queue = at.queue(); v.Queue == "" {
 		v.Lane = at.lane
 	}
@@ -145,7 +148,7 @@ func (at place) view(who *store.Staff) store.QueueView {
 }
 
 func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts map[store.ID]bool) listView {
-	v := listView{Path: "/app/q/" + at.lane, Newest: at.order == store.OrderNewest, Here: at.here(), Scope: at.scope()}
+	v := listView{Path: "/app/q/" + at.lane, Newest: at.order == store.OrderNewest, Here: at.here(), Scope: at.scope(who)}
 	if at.p != at.first {
 		v.Practice = at.p.ID
 	}

@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -70,31 +69,23 @@ type stopView struct {
 
 // talk opens a talk: the opening is on the trail, and what the page shows
 // counts as read by staff. A live part does neither.
-func (r *room) talk(c *gin.Context) error {
-	who, err := r.who(c)
-	if err != nil {
-		return err
-	}
-	id, err := store.ParseID(c.Param("id"))
-	if err != nil {
-		return fmt.Errorf("talk: %w", store.ErrNotFound)
-	}
+func (r *room) talk(c *gin.Context, who *store.Staff, id store.ID) error {
 	t, err := r.open(c, who, id)
 	if err != nil {
 		return err
 	}
 	if isPart(c) && c.Query("part") == "list" {
-		at := r.placeOf(c, t.Practice)
+		at := r.placeOf(c, t.Practice, who)
 		return r.listPart(c, at, who, "/app/c/"+id.String()+at.query(), id)
 	}
 	return r.showTalk(c, who, t, 200, nil)
 }
 
 // placeOf is the list that a talk was opened from.
-func (r *room) placeOf(c *gin.Context, p *conversation.Practice) place {
-	at := r.place(c, p, store.LaneOpen)
+func (r *room) placeOf(c *gin.Context, p *conversation.Practice, who *store.Staff) place {
+	at := r.place(c, p, who, store.LaneOpen)
 	if lane := c.Query("lane"); lane != "" {
-		if at.lane = lane; !at.valid() {
+		if at.lane = lane; !at.valid() || at.queue() != "" && !who.Sees(p.ID, at.queue()) {
 			at.lane = store.LaneOpen
 		}
 	}
@@ -126,7 +117,7 @@ func (r *room) open(c *gin.Context, who *store.Staff, id store.ID) (*store.TalkP
 
 // showTalk renders a loaded talk; change adds what an act has to say.
 func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, status int, change func(*templates.Page, *talkView)) error {
-	at := r.placeOf(c, t.Practice)
+	at := r.placeOf(c, t.Practice, who)
 	page := r.page(c, t.Practice, who, nil)
 	view := deskView{Pane: paneOf(c)}
 	src := "/app/c/" + t.Row.Talk.String() + at.query()
@@ -174,7 +165,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	v.Chips = r.talkChips(lang, t)
 	v.Log = r.log(lang, t)
 	v.Src = part("/app/c/"+v.ID+at.query(), "log")
-	v.Scope = scope(t.Practice)
+	v.Scope = scope(t.Practice, who)
 	if !t.Thread.None() {
 		v.Scope += " thread:" + t.Thread.String()
 	}
