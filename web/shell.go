@@ -224,7 +224,7 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 		p = s.Store.Practices()[0]
 	}
 	page := templates.Page{Lang: s.Language(c, stored), Practice: p, Path: c.Request.URL.Path, PracticeMode: s.PracticeMode,
-		Theme: theme(c), FormKey: store.NewID().String(), View: view}
+		Theme: theme(c), View: view}
 	if s.PracticeMode && s.Store != nil {
 		if moved := s.Store.ClockMoved(); moved > time.Second || moved < -time.Second {
 			now := s.Store.Now().In(p.Zone)
