@@ -26,6 +26,7 @@ type Page struct {
 	Lang         conversation.Language
 	Practice     *conversation.Practice // whose name, phone and zone the page shows; nil: none yet
 	Path         string                 // of this page, for the language link
+	Query        string                 // what of its address the way back needs, without the question mark
 	PracticeMode bool
 	Clock        string // practice mode with a moved clock: what it shows
 	Theme        string // light, dark or "" for the browser's own
@@ -53,6 +54,15 @@ func (p Page) Problem(field string) string {
 		}
 	}
 	return ""
+}
+
+// Here is the address that leads back to this page, for the links that change
+// language and look (ux.md R12).
+func (p Page) Here() string {
+	if p.Query == "" || strings.Contains(p.Path, "?") {
+		return p.Path
+	}
+	return p.Path + "?" + p.Query
 }
 
 // Key is the one-time key of a form (ux.md R10). Every form that asks gets
