@@ -308,8 +308,9 @@ func (s *Store) SayWho(ctx context.Context, n *Session, patient ID) error {
 }
 
 // ChooseAbout shows another patient the session was admitted to; one whose
-// birth date it has not typed sends it back to that question.
-func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID) (*Session, error) {
+// birth date it has not typed sends it back to that question. where is the page
+// of ours that comes after it, "" for the messages.
+func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID, where string) (*Session, error) {
 	err := s.write(ctx, func(t *tx) error {
 		l, err := t.lineByID(n.Line)
 		if err != nil {
@@ -327,7 +328,7 @@ func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID) (*Sessi
 		case err == nil:
 			m.Data.About = patient.String()
 		case errors.Is(err, ErrEnded):
-			m.Step, m.Data.Patient = StepBirth, patient.String()
+			m.Step, m.Data.Patient, m.Data.Where = StepBirth, patient.String(), where
 		default:
 			return err
 		}

@@ -235,8 +235,8 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 	if p == nil && s.Store != nil {
 		p = s.Store.Practices()[0]
 	}
-	page := templates.Page{Lang: s.Language(c, stored), Practice: p, Path: c.Request.URL.Path, PracticeMode: s.PracticeMode,
-		Theme: theme(c), FormKey: store.NewID().String(), View: view}
+	page := templates.Page{Lang: s.Language(c, stored), Practice: p, Path: c.Request.URL.Path, Query: wayBack(c), PracticeMode: s.PracticeMode,
+		Theme: theme(c), View: view}
 	if s.PracticeMode && s.Store != nil {
 		if moved := s.Store.ClockMoved(); moved > time.Second || moved < -time.Second {
 			now := s.Store.Now().In(p.Zone)

@@ -54,7 +54,9 @@ func (r *room) checkAnswers(c *gin.Context) error {
 		return web.See(c, askPath(kind, "", who))
 	}
 	p := r.page(c, n, nil)
-	p.View = answersView{Photos: photos, aboutView: aboutOf(page, who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Form: askPath(kind, "", who),
+	about := aboutOf(page, who)
+	about.Asking = kind
+	p.View = answersView{Photos: photos, aboutView: about, Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Form: askPath(kind, "", who),
 		Facts: r.s.RequestFacts(p.Lang, kind, answers), Notes: r.notes(p, kind, answers, kind.CallFirst(answers, page.NewPhone, page.OtherAdult))}
 	return r.s.Render(c, http.StatusOK, "portal/ask-check", p)
 }
