@@ -43,7 +43,7 @@ type NewPatient struct {
 func (s *Store) AddPatient(ctx context.Context, who *Staff, n NewPatient) (patient, talk ID, err error) {
 	p := s.practices[n.Practice]
 	switch {
-	case p == nil:
+	case p == nil || !who.SeesPractice(p.ID):
 		return ID{}, ID{}, fmt.Errorf("add a person: practice: %w", ErrNotFound)
 	case n.YesHow != "" && (strings.TrimSpace(n.YesWords) == "" || n.Script == ""):
 		return ID{}, ID{}, fmt.Errorf("add a person with a yes and without its record: %w", conversation.ErrRefused)

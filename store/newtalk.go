@@ -34,7 +34,9 @@ type Recipient struct {
 // the patient is on the trail.
 func (s *Store) Starting(ctx context.Context, who *Staff, patient ID) (out Starting, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		out, err = r.starting(patient)
+		if out, err = r.starting(patient); err == nil && !who.SeesPractice(out.Practice.ID) {
+			return ErrNotFound
+		}
 		return err
 	})
 	if err == nil {
@@ -138,6 +140,9 @@ func (s *Store) StartTalk(ctx context.Context, who *Staff, n NewTalk) (talks []I
 			if err != nil {
 				return err
 			}
+			if !who.SeesPractice(l.practice.ID) {
+				return fmt.Errorf("phone: %w", ErrNotFound)
+			}
 			talk, err := t.startTalk(l, who, n)
 			if err != nil {
 				return err
@@ -178,13 +183,8 @@ func (t *tx) startTalk(l *line, who *Staff, n NewTalk) (ID, error) {
 	if err := t.add(m); err != nil {
 		return ID{}, err
 	}
-	if err := t.alert(l, thread, n.Patient, m.id); err != nil {
+	if err := t.tell(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: thread, talk: k.id, patient: n.Patient, message: m.id}); err != nil {
 		return ID{}, err
-	}
-	if !l.Off() {
-		if err := t.queue(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: thread, talk: k.id, patient: n.Patient, message: m.id}); err != nil {
-			return ID{}, err
-		}
 	}
 	if err := t.trace(trailRow{practice: l.practice.ID, actor: who.Actor(), act: "talk started", line: l.id, patient: n.Patient, talk: k.id}); err != nil {
 		return ID{}, err

@@ -47,11 +47,13 @@ type HitPhone struct {
 // for what and was shown whom is one row of the trail.
 func (s *Store) Search(ctx context.Context, who *Staff, practice string, q conversation.Sought) (out People, err error) {
 	p := s.practices[practice]
-	if p == nil {
+	if p == nil || !who.SeesPractice(p.ID) {
 		return out, fmt.Errorf("search: practice: %w", ErrNotFound)
 	}
 	err = s.read(ctx, func(r *reader) error {
-		out, err = r.search(p, q)
+		if out, err = r.search(p, q); err == nil {
+			err = r.onlyTheirs(who, &out)
+		}
 		return err
 	})
 	if err != nil {
@@ -64,6 +66,46 @@ func (s *Store) Search(ctx context.Context, who *Staff, practice string, q conve
 		return People{}, fmt.Errorf("keep the trail of a search: %w", err)
 	}
 	return out, nil
+}
+
+// onlyTheirs takes out the open talks that the person may not open, and the
+// phones of nobody that have one: a search tells nothing of another queue.
+func (r *reader) onlyTheirs(who *Staff, out *People) error {
+	hidden := func(h *HitPhone) (bool, error) {
+		if h.Open.None() {
+			return false, nil
+		}
+		var practice, queue string
+		var owner ID
+		if err := r.row(`SELECT practice, queue, owner FROM talks WHERE id = $1`, h.Open).Scan(&practice, &queue, &owner); err != nil {
+			return false, found(err)
+		}
+		err := r.mayOpen(who, practice, queue, h.Open, owner)
+		if errors.Is(err, ErrNotFound) {
+			h.Open = ID{}
+			return true, nil
+		}
+		return false, err
+	}
+	for i := range out.Hits {
+		for j := range out.Hits[i].Phones {
+			if _, err := hidden(&out.Hits[i].Phones[j]); err != nil {
+				return err
+			}
+		}
+	}
+	var seen []HitPhone
+	for _, h := range out.Phones {
+		hide, err := hidden(&h)
+		if err != nil {
+			return err
+		}
+		if !hide {
+			seen = append(seen, h)
+		}
+	}
+	out.Phones = seen
+	return nil
 }
 
 // detail names what was looked for and who was shown.

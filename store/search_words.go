@@ -66,10 +66,10 @@ type Words struct {
 // which talks they were shown is one row of the trail, however it ended.
 func (s *Store) SearchWords(ctx context.Context, who *Staff, q WordSearch, tell Words) (seen WordsSeen, err error) {
 	p := s.practices[q.Practice]
-	if p == nil {
+	if p == nil || !who.SeesPractice(p.ID) {
 		return seen, fmt.Errorf("search in words: practice: %w", ErrNotFound)
 	}
-	w := &wordLook{s: s, p: p, q: q, words: foldWords(q.Words), rows: map[ID]QueueRow{}, names: map[ID]string{}, tell: tell}
+	w := &wordLook{s: s, who: who, p: p, q: q, words: foldWords(q.Words), rows: map[ID]QueueRow{}, names: map[ID]string{}, tell: tell}
 	if len(w.words) > 0 {
 		err = w.run(ctx)
 	}
@@ -88,6 +88,7 @@ func (s *Store) SearchWords(ctx context.Context, who *Staff, q WordSearch, tell 
 // wordLook is one search on its way.
 type wordLook struct {
 	s     *Store
+	who   *Staff
 	p     *conversation.Practice
 	q     WordSearch
 	words []string
@@ -166,6 +167,17 @@ var lastID = ID(bytes.Repeat([]byte{0xff}, 16))
 func (w *wordLook) where(r *reader, before ID) (limit int, where string, args []any) {
 	limit = WordsLook
 	where, args = `id < $1 AND practice = $2 AND talk IS NOT NULL AND direction <> 'event'`, []any{before, w.p.ID}
+	if w.who.Only(w.p) != "" { // other queues are not even counted
+		args = append(args, w.who.ID)
+		theirs := []string{`k.owner = $3`}
+		for _, q := range w.p.Queues {
+			if w.who.Sees(w.p.ID, q.ID) {
+				args = append(args, q.ID)
+				theirs = append(theirs, fmt.Sprintf(`k.queue = $%d`, len(args)))
+			}
+		}
+		where += ` AND EXISTS (SELECT 1 FROM talks k WHERE k.id = messages.talk AND (` + strings.Join(theirs, ` OR `) + `))`
+	}
 	if w.q.From.IsZero() && w.q.To.IsZero() {
 		return limit, where, args
 	}
@@ -173,9 +185,11 @@ func (w *wordLook) where(r *reader, before ID) (limit int, where string, args []
 	if to.IsZero() {
 		to = r.now
 	}
-	where, args = where+` AND at_us >= $3 AND at_us < $4`, append(args, us(w.q.From), us(to))
+	args = append(args, us(w.q.From), us(to))
+	where += fmt.Sprintf(` AND at_us >= $%d AND at_us < $%d`, len(args)-1, len(args))
 	if r.onlyPractice() != nil { // nobody moves the clock of a real database
-		where, args = where+` AND id >= $5`, append(args, firstIDOf(w.q.From.Add(-time.Minute)))
+		args = append(args, firstIDOf(w.q.From.Add(-time.Minute)))
+		where += fmt.Sprintf(` AND id >= $%d`, len(args))
 		if last := firstIDOf(to.Add(time.Minute)); bytes.Compare(last[:], before[:]) < 0 {
 			args[0] = last
 		}

@@ -42,6 +42,15 @@ func (r *room) addPage(c *gin.Context) error {
 	return r.showAdd(c, who, p, sender, http.StatusOK, nil)
 }
 
+// addSenderPage shows the form for the sender of a talk.
+func (r *room) addSenderPage(c *gin.Context, who *store.Staff, _ store.ID) error {
+	p, sender, err := r.addFor(c, who)
+	if err != nil {
+		return err
+	}
+	return r.showAdd(c, who, p, sender, http.StatusOK, nil)
+}
+
 // addFor says which practice a person is added at, and from which phone they
 // wrote if they did. That the sender's number is shown is on the trail.
 func (r *room) addFor(c *gin.Context, who *store.Staff) (*conversation.Practice, *store.TalkPage, error) {
@@ -49,10 +58,13 @@ func (r *room) addFor(c *gin.Context, who *store.Staff) (*conversation.Practice,
 		return nil, nil, web.ErrForbidden
 	}
 	if c.Param("id") == "" {
-		if id := web.Form(c, "practice"); id != "" && r.Store.Practice(id) != nil {
-			return r.Store.Practice(id), nil, nil
+		if p := r.Store.Practice(web.Form(c, "practice")); p != nil {
+			if !who.SeesPractice(p.ID) {
+				return nil, nil, r.refused(c, p, who, "person added", "")
+			}
+			return p, nil, nil
 		}
-		p, err := r.practice(c)
+		p, err := r.practice(c, who)
 		return p, nil, err
 	}
 	id, err := store.ParseID(c.Param("id"))

@@ -73,7 +73,7 @@ func (r *room) searchActs() {
 	r.POST(web.StaffRoom, "/app/new/:patient", r.startTalk)
 	r.GET(web.StaffRoom, "/app/add", r.addPage)
 	r.POST(web.StaffRoom, "/app/add", r.addPatient)
-	r.GET(web.StaffRoom, "/app/c/:id/add", r.addPage)
+	r.GET(web.StaffRoom, "/app/c/:id/add", r.gated(r.addSenderPage))
 	for name, act := range map[string]act{"match": r.matchSender, "wrong-number": r.wrongNumber, "add": r.addSender} {
 		r.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
@@ -94,7 +94,7 @@ func (r *room) searchPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.practice(c)
+	p, err := r.practice(c, who)
 	if err != nil {
 		return err
 	}
@@ -118,9 +118,13 @@ func (r *room) keepSearch(c *gin.Context) error {
 	}
 	asked := store.Query{Practice: web.Form(c, "practice"), Words: words(c, "q"), Messages: web.Form(c, "in") == "messages"}
 	if asked.Practice == "" {
-		asked.Practice = r.Store.Practices()[0].ID
+		asked.Practice = r.first(who).ID
 	}
-	if r.Store.Practice(asked.Practice) == nil {
+	p := r.Store.Practice(asked.Practice)
+	if p != nil && !who.SeesPractice(p.ID) {
+		return r.refused(c, p, who, "people searched", "")
+	}
+	if p == nil {
 		return fmt.Errorf("practice: %w", store.ErrNotFound)
 	}
 	if asked.For = web.Form(c, "for"); asked.For == store.AskedForMatch {
