@@ -73,7 +73,7 @@ func (r *room) searchActs() {
 	r.POST(web.StaffRoom, "/app/new/:patient", r.startTalk)
 	r.GET(web.StaffRoom, "/app/add", r.addPage)
 	r.POST(web.StaffRoom, "/app/add", r.addPatient)
-	r.GET(web.StaffRoom, "/app/c/:id/add", r.gated(r.addSenderPage))
+	r.GET(web.StaffRoom, "/app/add/:id", r.gated(r.addSenderPage))
 	for name, act := range map[string]act{"match": r.matchSender, "wrong-number": r.wrongNumber, "add": r.addSender} {
 		r.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}

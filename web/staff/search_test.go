@@ -236,12 +236,41 @@ func TestStaffEndOrAddAnUnknownSender(t *testing.T) {
 		}
 		h.text("+12065550166", "I am new here")
 		talk = "/app/c/" + h.rows(store.QueueView{Lane: store.LaneUnverified})[0].Talk.String()
-		form := dana.get(talk + "/add")
+		add := strings.Replace(talk, "/app/c/", "/app/add/", 1)
+		form := dana.get(add)
 		form.want(t, "the form", 200, "They wrote from")
 		good := []string{"given", "Inés", "family", "Vega", "birth", "1990-05-02", "language", "en", "relation", "self", "how", "came in with a card"}
 		dana.post(talk+"/add", fields(form.body, append(good, "how", "")...)).want(t, "no check", 422, "Say how you checked")
 		dana.post(talk+"/add", fields(form.body, good...)).want(t, "add as new", 303)
 		dana.get(talk).want(t, "the talk", 200, "Inés V.", "I am new here")
-		dana.get(talk+"/add").want(t, "a sender who is known", 404)
+		dana.get(add).want(t, "a sender who is known", 404)
+	})
+}
+
+// A search tells nothing of talks in queues of others, and nothing of another
+// practice.
+func TestASearchKeepsToOnesQueues(t *testing.T) {
+	each(t, func(h *house) {
+		h.walter()
+		h.text(nobody, "an apple a day")
+		h.worksIn("dana", store.Works{Practice: "riverside", Queue: "nurse"})
+		h.worksIn("maria", store.Works{Practice: "lakeside", Queue: "front"})
+		all, dana, maria := h.as("admin"), h.as("dana"), h.as("maria")
+		for _, words := range []string{"move visit", "apple"} {
+			page, _ := all.search(t, "q", words, "in", "messages")
+			page.want(t, "an admin's words", 200, "found 1")
+			page, _ = dana.search(t, "q", words, "in", "messages")
+			page.want(t, "words of another queue", 200, "Looked through 0, found 0")
+		}
+		page, _ := all.search(t, "q", "hale")
+		page.want(t, "an admin's people", 200, "Walter Hale", "Open talk")
+		page, _ = dana.search(t, "q", "hale")
+		page.want(t, "people", 200, "Walter Hale", "No open talk")
+		page, _ = dana.search(t, "q", "0199")
+		page.want(t, "a phone in another queue", 200, "Nobody fits")
+		maria.post("/app/search", url.Values{"q": {"hale"}, "practice": {"riverside"}}).want(t, "another practice", 404)
+		maria.get("/app/add?p=riverside").want(t, "adding at another practice", 404)
+		patient := h.rows(store.QueueView{Lane: store.LaneUnclaimed})[0].About.ID
+		maria.get("/app/new/"+patient.String()).want(t, "a talk at another practice", 404)
 	})
 }
