@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"linnet/conversation"
+	"linnet/directory"
 	"linnet/store"
 )
 
@@ -272,5 +274,38 @@ func TestASearchKeepsToOnesQueues(t *testing.T) {
 		maria.get("/app/add?p=riverside").want(t, "adding at another practice", 404)
 		patient := h.rows(store.QueueView{Lane: store.LaneUnclaimed})[0].About.ID
 		maria.get("/app/new/"+patient.String()).want(t, "a talk at another practice", 404)
+	})
+}
+
+// A talk to two parents is one thread and one talk each; the one who said yes
+// gets a text, in the words the page showed.
+func TestATalkToTwoParents(t *testing.T) {
+	each(t, func(h *house) {
+		second := directory.SampleFamily()[1]
+		second.Phone, second.Language, second.Consent = "+12065550148", conversation.English, true
+		if _, err := h.s.Import(t.Context(), []directory.Row{second}, store.ImportOptions{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		h.text(rosa, "STOP")
+		h.handOut()
+		dana := h.as("dana")
+		page, _ := dana.search(t, "q", "ana ruiz")
+		at := regexp.MustCompile(`/app/new/[0-9a-f]{32}`).FindString(page.body)
+		form := dana.get(at)
+		form.want(t, "the page", 200, "Texts are off for Rosa since", "You can leave a message on the private page or call.", "…0148", "You have a new message", "Tiene un mensaje nuevo")
+		sent := fields(form.body, "queue", "front", "body", "Her shots are due.")
+		for _, m := range regexp.MustCompile(`name="to" value="([0-9a-f]{32})"`).FindAllStringSubmatch(form.body, -1) {
+			sent.Add("to", m[1])
+		}
+		if got := dana.post(at, sent); got.code != 303 || got.to != "/app/q/waiting" {
+			t.Errorf("a talk to two = %d to %s", got.code, got.to)
+		}
+		if rows := h.rows(store.QueueView{Lane: store.LaneWaiting}); len(rows) != 2 || rows[0].About.Given != "Ana" || rows[1].About.Given != "Ana" || rows[0].Phone == rows[1].Phone {
+			t.Errorf("waiting rows = %+v, want one for each parent", rows)
+		}
+		h.wait(time.Minute)
+		if out := h.handOut(); len(out) != 1 || !strings.HasPrefix(out[0], "new_message|") {
+			t.Errorf("texts = %v, want one notice", out)
+		}
 	})
 }
