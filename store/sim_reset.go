@@ -35,6 +35,12 @@ func (s *Store) ResetPractice(ctx context.Context) error {
 		for _, statement := range []string{
 			`DELETE FROM sessions WHERE kind <> 'staff' OR staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_links WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_secrets WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_recovery WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_passkeys WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_signons WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_browsers WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_misses`,
 			`DELETE FROM staff WHERE sample = 1`,
 			`DELETE FROM meta WHERE name = 'clock' OR name = 'log_check'`,
 			`UPDATE ledger_head SET size = 0, edge = '' WHERE id = 1`,
