@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The length of a password of the people who work here, in characters. One
@@ -117,3 +119,7 @@ func run(s string) bool {
 	}
 	return up || down
 }
+
+// CleanPassword brings a typed password into the one form in which it is
+// hashed: keyboards write the same letter in more than one way.
+func CleanPassword(typed string) string { return norm.NFKC.String(typed) }

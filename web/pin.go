@@ -23,7 +23,7 @@ var hashing = make(chan struct{}, 2)
 func HashPIN(pin string) string {
 	salt := make([]byte, 16)
 	rand.Read(salt)
-	return pinHash(params(salt), pin, salt, pinMemory, pinPasses, pinLanes)
+	return pinHash(phcStart(salt), pin, salt, pinMemory, pinPasses, pinLanes)
 }
 
 // SpareParams are the parameters of a hash nobody keeps: a password typed for an
@@ -31,16 +31,16 @@ func HashPIN(pin string) string {
 func SpareParams() string {
 	salt := make([]byte, 16)
 	rand.Read(salt)
-	return params(salt)
+	return phcStart(salt)
 }
 
-func params(salt []byte) string {
+func phcStart(salt []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$", argon2.Version, pinMemory, pinPasses, pinLanes, base64.RawStdEncoding.EncodeToString(salt))
 }
 
 // PINLike hashes a typed PIN as the kept one was: params is its PHC form without
 // the last part. Parameters that nobody of us wrote are an error.
-func PINLike(phc, pin string) (string, error) {
+func PINLike(params, pin string) (string, error) {
 	parts := strings.Split(params, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" || parts[5] != "" {
 		return "", fmt.Errorf("read the parameters of a PIN: %d parts", len(parts))
