@@ -128,7 +128,7 @@ func (r *room) unlockDesk(c *gin.Context) error {
 	case code != "":
 		fresh, err = r.Store.UnlockByCode(ctx, cookie, code, at)
 	case password != "":
-		field, wrong = "password", "signin.password-wrong"
+		field, wrong = "password", "signin.wrong"
 		fresh, err = r.unlockByPassword(c, cookie, password, at)
 	case ways.App:
 		return r.showLock(c, who, ways, v, http.StatusUnprocessableEntity, "code", "signin.no-code")

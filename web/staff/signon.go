@@ -126,7 +126,7 @@ func (r *room) goSignOn(c *gin.Context) error {
 	if r.signOn == nil {
 		return store.ErrNotFound
 	}
-	if err := r.Hurried(c, "staff sso", 20, 20); err != nil {
+	if err := r.Hurried(c, "staff sso", 40, 40); err != nil {
 		return err
 	}
 	cookie, err := r.signOnDoor(c)
@@ -197,7 +197,7 @@ func (r *room) endSignOn(c *gin.Context) error {
 	if r.signOn == nil {
 		return store.ErrNotFound
 	}
-	if err := r.Hurried(c, "staff sso", 20, 20); err != nil {
+	if err := r.Hurried(c, "staff sso", 40, 40); err != nil {
 		return err
 	}
 	ctx, cookie := c.Request.Context(), r.Cookie(c, web.DoorCookie)
