@@ -50,6 +50,9 @@ export function start(dialog) {
     timer = setTimeout(ask, Math.min(left, recheck) * 1000 + 100);
   }
 
+  document.addEventListener('submit', (event) => { // the answer to these is the next page: the stream's end is no news
+    if (['/app/sign-out', '/app/lock'].includes(event.target.getAttribute('action'))) dispatchEvent(new Event('linnet:forget'));
+  });
   dialog.querySelector('[data-stay]').addEventListener('click', stay);
   dialog.addEventListener('cancel', stay); // Esc: somebody is there
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') ask(); });
