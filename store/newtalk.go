@@ -25,9 +25,10 @@ type Starting struct {
 // Recipient is somebody a new talk can go to.
 type Recipient struct {
 	HitPhone
-	Owner  Person    // zero if the record does not say whose phone it is
-	Waits  time.Time // a text would go out then and not now; zero: at once
-	Reason string    // why the gate would refuse a text now, "" if it would not
+	Owner  Person              // zero if the record does not say whose phone it is
+	Waits  time.Time           // a text would go out then and not now; zero: at once
+	Reason string              // why the gate would refuse a text now, "" if it would not
+	Text   conversation.TextID // the one that tells of the talk
 }
 
 // Starting loads whom a new talk about a patient can go to. That somebody saw
@@ -101,11 +102,20 @@ func (r *reader) askGate(p *conversation.Practice, one *Recipient, zone string) 
 	rule, _ := conversation.NewMessage.Rule()
 	v := conversation.MaySend(conversation.Departure{ID: conversation.NewMessage, Now: r.now, Queued: r.now, Ends: r.now.Add(rule.Life), Line: l.Line,
 		Practice: p, Zone: zone, HasGrant: true, NeedGrant: true})
-	one.Waits = v.Wait
+	one.Waits, one.Text = v.Wait, noticeOf(l, v.Wait, r.now)
 	if v.Wait.IsZero() {
 		one.Reason = v.Reason
 	}
 	return nil
+}
+
+// noticeOf names the text that a notice to a line becomes when it leaves: with
+// the way to opt out, where none was told for 30 days.
+func noticeOf(l *line, wait, now time.Time) conversation.TextID {
+	if wait.IsZero() {
+		wait = now
+	}
+	return withOptOutLine(l, conversation.NewMessage, wait)
 }
 
 // NewTalk is a talk that staff begin: one thread for each phone it goes to.

@@ -44,6 +44,7 @@ type choiceView struct {
 
 // previewView is the exact text in one language, with its length.
 type previewView struct {
+	text   conversation.TextID
 	Lang   conversation.Language
 	Name   string
 	Words  string
@@ -144,10 +145,10 @@ func (r *room) previews(lang conversation.Language, s store.Starting) ([]preview
 		if theirs == "" {
 			theirs = s.Practice.Languages[0]
 		}
-		if slices.ContainsFunc(out, func(p previewView) bool { return p.Lang == theirs }) {
+		if slices.ContainsFunc(out, func(p previewView) bool { return p.Lang == theirs && p.text == to.Text }) {
 			continue
 		}
-		body, _, err := templates.Text(conversation.NewMessage, theirs, templates.Values{Clinic: s.Practice.TextingName,
+		body, _, err := templates.Text(to.Text, theirs, templates.Values{Clinic: s.Practice.TextingName,
 			Link: strings.TrimSuffix(r.PublicURL.String(), "/") + "/m/" + strings.Repeat("x", 22)})
 		if err != nil {
 			return nil, err
@@ -157,7 +158,7 @@ func (r *room) previews(lang conversation.Language, s store.Starting) ([]preview
 		if parts > 1 {
 			length = r.Say(lang, "newtalk.length.parts", "n", units, "parts", parts)
 		}
-		out = append(out, previewView{theirs, r.Say(lang, "staff.language."+string(theirs)), strings.Replace(body, strings.Repeat("x", 22), "…", 1), length})
+		out = append(out, previewView{to.Text, theirs, r.Say(lang, "staff.language."+string(theirs)), strings.Replace(body, strings.Repeat("x", 22), "…", 1), length})
 	}
 	return out, nil
 }

@@ -134,7 +134,7 @@ func TestStaffStartATalk(t *testing.T) {
 		page.want(t, "step one", 200, "Walter Hale", "Person not found?")
 		at := regexp.MustCompile(`/app/new/[0-9a-f]{32}`).FindString(page.body)
 		form := dana.get(at)
-		form.want(t, "the new talk", 200, "Own phone", "…0188", "No consent on file.", "You have a new message from us", "of 160, 1 part", "Front desk", "checked")
+		form.want(t, "the new talk", 200, "Own phone", "…0188", "No consent on file.", "You have a new message from us. Reply STOP to end texts.", "of 160, 1 part", "Front desk", "checked")
 		line := regexp.MustCompile(`name="to" value="([0-9a-f]{32})"`).FindStringSubmatch(form.body)[1]
 		dana.post(at, fields(form.body, "queue", "nurse", "body", "kept words")).want(t, "to nobody", 422, "Choose who gets it.", "kept words")
 		dana.post(at, fields(form.body, "queue", "nurse", "to", line, "body", " ")).want(t, "no words", 422, "Write something first.", "checked")
@@ -304,7 +304,7 @@ func TestATalkToTwoParents(t *testing.T) {
 			t.Errorf("waiting rows = %+v, want one for each parent", rows)
 		}
 		h.wait(time.Minute)
-		if out := h.handOut(); len(out) != 1 || !strings.HasPrefix(out[0], "new_message|") {
+		if out := h.handOut(); len(out) != 1 || !strings.HasPrefix(out[0], "new_message_30|") {
 			t.Errorf("texts = %v, want one notice", out)
 		}
 	})
