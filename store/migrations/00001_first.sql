@@ -505,6 +505,17 @@ CREATE TABLE device_patients (
   PRIMARY KEY (device, patient)
 );
 
+-- What staff look for, kept under a random id so that no name, number or birth
+-- date stands in an address. It ends with the session it was asked in.
+CREATE TABLE searches (
+  id       BYTEA PRIMARY KEY,
+  session  BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  asked    BYTEA NOT NULL, -- sealed JSON
+  made_us  BIGINT NOT NULL
+);
+CREATE INDEX searches_session ON searches (session);
+
 -- What a phone's owner does not want to be told by text: one row per person
 -- and kind that is muted. STOP and "Turn texts off" are another thing.
 CREATE TABLE mutes (

@@ -47,6 +47,7 @@ func Register(s *web.Shell) {
 	for name, act := range r.phoneActs() {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
+	r.searchActs()
 	s.Ear(r.ear)
 }
 
