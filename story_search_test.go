@@ -15,7 +15,9 @@ func TestANurseMatchesAnUnknownSender(t *testing.T) {
 	h := startPractice(t)
 	desk, phone := h.browser(true), h.browser(true)
 	h.text(stranger, "It is Walter, this is my new phone")
-	unknown := h.outText(stranger, "", func(s string) bool { return strings.Contains(s, "do not know this number") || strings.Contains(s, "No conocemos") })
+	unknown := h.outText(stranger, "", func(s string) bool {
+		return strings.Contains(s, "do not know this number") || strings.Contains(s, "No conocemos")
+	})
 	h.do(desk, chromedp.Navigate(h.staffLink("Staff queue")), leads(chromedp.Click("main form button", chromedp.ByQuery)), sees("Unclaimed"))
 	h.do(desk, chromedp.Navigate(h.base+"/app/q/unverified"), leads(click(".qrow a")), sees("Match to a patient"))
 	h.checkPage(desk, "staff-unknown")

@@ -38,8 +38,10 @@ func (h *house) refusals() (n int) {
 // outsideWays are the addresses of the room that name a talk or a file, and
 // how one is called. A route that is not here fails the walk.
 var outsideWays = map[string]func(b *browser, path string) answer{
-	"GET":  func(b *browser, path string) answer { return b.get(path) },
-	"POST": func(b *browser, path string) answer { return b.post(path, url.Values{"why": {"x"}, "body": {"x"}, "words": {"x"}}) },
+	"GET": func(b *browser, path string) answer { return b.get(path) },
+	"POST": func(b *browser, path string) answer {
+		return b.post(path, url.Values{"why": {"x"}, "body": {"x"}, "words": {"x"}})
+	},
 }
 
 // TestTalksOfOthersAreNowhere walks the room's table of addresses as a person
