@@ -260,8 +260,8 @@ CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
--- How long a patient waited for each answer: what reports and the expectation
--- line count. Taken back with the answer.
+-- How long a patient waited for each answer: what reports count. Taken back with
+-- the answer.
 CREATE TABLE answers (
   id       BYTEA PRIMARY KEY, -- the staff message, or of its own for a call
   practice TEXT NOT NULL,
@@ -274,7 +274,6 @@ CREATE TABLE answers (
   goal_us  BIGINT NOT NULL   -- the queue's goal then, in open time
 );
 CREATE INDEX answers_asked ON answers (practice, asked_us);
-CREATE INDEX answers_queue ON answers (practice, queue, asked_us);
 
 -- What a patient asked for on a page of its own (ux.md §5). It hangs on the thread.
 CREATE TABLE requests (
