@@ -21,6 +21,7 @@ type listView struct {
 	Path       string // of the lane, for the form that chooses the order
 	Practice   string // for the same form, "" for the first practice
 	Newest     bool
+	Just       string // result of the act that led here
 	Here       string // this list's own address: [Refresh]
 	Rows       []rowView
 	Prev, Next string
@@ -52,6 +53,9 @@ func (r *room) queue(c *gin.Context) error {
 	view := deskView{Pane: "list"}
 	if err := r.lists(c, page.Lang, at, who, &view, at.here(), store.ID{}); err != nil {
 		return err
+	}
+	if key, ok := listDone[c.Query("done")]; ok {
+		view.List.Just = r.Say(page.Lang, key)
 	}
 	page.View = view
 	return r.desk(c, 200, page)
