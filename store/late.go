@@ -56,3 +56,18 @@ func (t *tx) markLate(id ID) error {
 	t.changed("late:"+k.practice.ID+"/"+k.queue, 0, k.id)
 	return t.end(l, k)
 }
+
+// NextWake is when the first snoozed talk of a practice, or of a queue, comes
+// back; zero if none sleeps there. Only keeps it to some queues.
+func (s *Store) NextWake(ctx context.Context, v QueueView) (time.Time, error) {
+	v.Lane = LaneOpen
+	condition, args := v.inQueues()
+	var next int64
+	err := s.read(ctx, func(r *reader) error {
+		return r.row(`SELECT COALESCE(MIN(k.snooze_us), 0) FROM talks k WHERE `+condition+` AND k.state = 'snoozed' AND k.snooze_us > 0`, args...).Scan(&next)
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the next snoozed talk: %w", err)
+	}
+	return at(next), nil
+}

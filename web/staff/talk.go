@@ -90,6 +90,7 @@ func (r *room) placeOf(c *gin.Context, p *conversation.Practice, who *store.Staf
 			at.lane = store.LaneOpen
 		}
 	}
+	at.filter = readFilter(c, p, at.lane)
 	return at
 }
 
