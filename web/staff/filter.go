@@ -19,7 +19,7 @@ var orders = []string{store.OrderWait, store.OrderNewest, store.OrderOldest, sto
 type filterView struct {
 	Hidden []field // what the address says beside order and filters
 	Orders []option
-	Marks  []option // ticked or not
+	Marks  []mark // ticked or not
 	Picks  []pick
 	Chips  []link // take a choice back
 	Clear  string // takes all of them back
@@ -28,10 +28,10 @@ type filterView struct {
 // field is a hidden field of a form.
 type field struct{ Name, Value string }
 
-// option is one choice of a select, or a tick.
-type option struct {
-	Name, Value, Words string
-	Chosen             bool
+// mark is a tick of a filter.
+type mark struct {
+	Name, Words string
+	Chosen      bool
 }
 
 // pick is a select of a filter.
@@ -92,11 +92,11 @@ func (r *room) filterView(c *gin.Context, lang conversation.Language, at place, 
 		v.Hidden = append(v.Hidden, field{"p", at.p.ID})
 	}
 	for _, order := range orders {
-		v.Orders = append(v.Orders, option{"order", order, r.Say(lang, "desk.order."+order), cmp.Or(at.order, store.OrderWait) == order})
+		v.Orders = append(v.Orders, option{order, r.Say(lang, "desk.order."+order), cmp.Or(at.order, store.OrderWait) == order})
 	}
 	f := at.filter
-	v.Marks = []option{{"urgent", "1", r.Say(lang, "desk.filter.urgent"), f.Urgent}, {"unread", "1", r.Say(lang, "desk.filter.unread"), f.Unread},
-		{"late", "1", r.Say(lang, "desk.filter.late"), f.Late}}
+	v.Marks = []mark{{"urgent", r.Say(lang, "desk.filter.urgent"), f.Urgent}, {"unread", r.Say(lang, "desk.filter.unread"), f.Unread},
+		{"late", r.Say(lang, "desk.filter.late"), f.Late}}
 	add := func(name, chosen string, options ...option) {
 		one := pick{Name: name, Words: r.Say(lang, "desk.filter."+name), Options: []option{{Words: r.Say(lang, "desk.filter.any")}}}
 		for _, o := range options {

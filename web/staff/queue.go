@@ -21,10 +21,12 @@ type listView struct {
 	Path       string      // of the lane, for the form that chooses the order
 	Filter     *filterView // nil in a live part
 	Filtered   bool
-	Failed     bool   // the list could not be read
-	Wakes      string // when the next snoozed talk comes back, for an empty list
-	Just       string // result of the act that led here
-	Here       string // this list's own address: [Refresh]
+	Failed     bool       // the list could not be read
+	Wakes      string     // when the next snoozed talk comes back, for an empty list
+	Just       string     // result of the act that led here
+	Here       string     // this list's own address: [Refresh]
+	Practice   string     // for the forms of news, "" for the first practice
+	Told       []toldView // in Mine: news for this person
 	Rows       []rowView
 	Prev, Next string
 	Src, Scope string
@@ -73,14 +75,20 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 		if err != nil {
 			return err
 		}
-		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
+		if v.Rail, err = r.toldRail(c, lang, at, who, badges, src); err != nil {
+			return err
+		}
+		v.Title = r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
 		return nil
 	}
 	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
 		return r.listFailed(c, lang, at, who, v, src, err)
 	}
-	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
+	if v.Rail, err = r.toldRail(c, lang, at, who, d.Badges, src); err != nil {
+		return err
+	}
+	v.Title = r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
 	drafts, err := r.Store.Drafts(ctx, who)
 	if err != nil {
 		return err
@@ -88,6 +96,9 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 	v.List = r.list(lang, at, who, chosen, d.Rows, drafts)
 	v.List.name(v.Rail, src)
 	if err := r.dress(c, lang, at, who, &v.List); err != nil {
+		return err
+	}
+	if v.List.Told, err = r.toldOf(c, lang, at, who); err != nil {
 		return err
 	}
 	return r.Store.Looked(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page))
@@ -108,8 +119,15 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 	if err != nil {
 		return err
 	}
+	told, err := r.toldOf(c, page.Lang, at, who)
+	if err != nil {
+		return err
+	}
 	own := store.ID{}
 	seen := store.ID{}
+	if at.lane == store.LaneMine {
+		own = who.ID
+	}
 	for _, row := range d.Rows {
 		if row.Owner == who.ID || drafts[row.Talk] {
 			own = who.ID
@@ -118,7 +136,7 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 			seen = chosen
 		}
 	}
-	key := fmt.Sprintf("%s %d %d %s %s %s %s %s", page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
+	key := fmt.Sprintf("%v %s %d %d %s %s %s %s %s", told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
 	html, ok := r.parts.find(key)
 	if !ok {
 		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
@@ -126,6 +144,7 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 		if view.List.Wakes, err = r.wakes(c, page.Lang, at, who, len(d.Rows)); err != nil {
 			return err
 		}
+		view.List.Told = told
 		page.View = view
 		if html, err = r.Part("staff/desk", "list", page); err != nil {
 			return err
@@ -161,6 +180,9 @@ func (at place) view(who *store.Staff) store.QueueView {
 
 func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts map[store.ID]bool) listView {
 	v := listView{Path: "/app/q/" + at.lane, Filtered: at.filter.Any(), Here: at.here(), Scope: at.scope(who)}
+	if at.p != at.first {
+		v.Practice = at.p.ID
+	}
 	if at.page > 1 {
 		back := at
 		back.page--
