@@ -26,6 +26,7 @@ type talkView struct {
 	Closed    bool
 	Joined    bool // its words stand in another talk
 	Task      *taskView
+	Failed    *failedView // a text that did not arrive, and nobody has dealt with it
 	Log       []entryView
 	Src       string // of the log, for live updates
 	Scope     string
@@ -93,6 +94,7 @@ func (r *room) placeOf(c *gin.Context, p *conversation.Practice, who *store.Staf
 			at.lane = store.LaneOpen
 		}
 	}
+	at.filter = readFilter(c, p, at.lane)
 	return at
 }
 
@@ -178,7 +180,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if !t.Thread.None() {
 		v.Scope += " thread:" + t.Thread.String()
 	}
-	v.Task = r.taskView(lang, t)
+	v.Task, v.Failed = r.taskView(lang, t), r.failedText(lang, t)
 	if v.Reply = r.replyView(lang, t); v.Reply == nil {
 		v.NoReply, v.File = r.noReply(lang, t)
 	}
@@ -303,7 +305,7 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 		return
 	}
 	if done := c.Query("done"); known(done) {
-		v.Just = r.Say(lang, "staff.done."+done)
+		v.Just = r.Say(lang, doneKey(done))
 		v.Unclose = done == "closed" && v.Closed && v.Act && r.Store.Now().Sub(t.Row.Closed) <= store.CloseUndo
 	}
 	for _, m := range t.Messages {
@@ -319,13 +321,21 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 	}
 }
 
+// doneKey names the words of a result.
+func doneKey(done string) string {
+	if done == "again" || done == "called" {
+		return "desk.done." + done
+	}
+	return "staff.done." + done
+}
+
 // known are the results a redirect may name; an address cannot put other
 // words on the page.
 func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late":
+		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called":
 		return true
 	}
 	return false
