@@ -48,6 +48,7 @@ func Register(s *web.Shell) {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
 	r.searchActs()
+	r.keyActs()
 	s.Ear(r.ear)
 }
 
@@ -119,7 +120,7 @@ func (r *room) first(who *store.Staff) *conversation.Practice {
 func (r *room) page(c *gin.Context, p *conversation.Practice, who *store.Staff, view any) templates.Page {
 	page := r.Page(c, p, "", view)
 	if who != nil {
-		page.Name, page.Roles, page.SignedIn = who.First(), who.Roles, true
+		page.Name, page.Roles, page.SignedIn, page.Desk = who.First(), who.Roles, true, r.deskPrefs(c, who)
 	}
 	return page
 }
