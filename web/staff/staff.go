@@ -26,6 +26,7 @@ import (
 type room struct {
 	*web.Shell
 	parts  kept
+	here   presence
 	signOn *signOn // nil: no single sign-on is set up
 }
 
@@ -49,6 +50,7 @@ func Register(s *web.Shell) {
 	}
 	r.searchActs()
 	r.keyActs()
+	r.hereActs()
 	s.Ear(r.ear)
 }
 

@@ -37,6 +37,8 @@ type talkView struct {
 	Stop      *stopView // an act was stopped; what to know and what to do
 	Sent      string    // message that can still be taken back
 	SentTo    string
+	Viewing   hereView // who else has it open
+	Typing    hereView
 	Just      string // result of the person's own act, said where the reader looks
 }
 
@@ -133,6 +135,7 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 		return err
 	}
 	r.sentJust(c, page.Lang, who, t, v)
+	v.Viewing, v.Typing = r.hereViews(page.Lang, t.Row.Talk, who)
 	if change != nil {
 		change(&page, v)
 	}
