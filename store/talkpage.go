@@ -122,6 +122,9 @@ func (s *Store) Talk(ctx context.Context, who *Staff, id ID) (*TalkPage, error) 
 		if err := t.watchNames(&talk{id: id, practice: page.Practice, patient: page.Row.About.ID}, who); err != nil {
 			return err
 		}
+		if err := t.toldHeard(who.ID, id); err != nil {
+			return err
+		}
 		if page.Row.Unread == 0 {
 			return nil
 		}

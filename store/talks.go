@@ -170,8 +170,9 @@ func (k *talk) heard(words string, urgent bool, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if k.state == conversation.Closed {
-		k.owner, k.closed, k.closeReason, k.claimed = ID{}, time.Time{}, "", time.Time{}
+	if k.state == conversation.Closed || k.state == conversation.Snoozed {
+		k.leave()
+		k.closed, k.closeReason = time.Time{}, ""
 	}
 	if state == conversation.Claimed && k.owner.None() {
 		state = conversation.Unclaimed
@@ -220,6 +221,11 @@ func (t *tx) saveTalk(k *talk) error {
 		return err
 	}
 	k.n = n
+	if k.before != nil && k.before.queue != k.queue {
+		if err := t.leftQueue(k, k.before.queue); err != nil {
+			return err
+		}
+	}
 	first, err := t.s.keys.seal(k.practice.ID, "talks", "first", k.id[:], []byte(k.first))
 	if err != nil {
 		return err
@@ -245,6 +251,18 @@ func (t *tx) saveTalk(k *talk) error {
 	if !k.thread.None() {
 		t.changed("thread:"+k.thread.String(), k.n, k.id)
 	}
+	return nil
+}
+
+// leftQueue announces to a queue that a talk stands in it no more. Two acts that
+// move talks between the same queues in opposite directions may wait for each
+// other; the database ends one of them, and write runs it again.
+func (t *tx) leftQueue(k *talk, queue string) error {
+	n, err := t.changeNumber(k.practice.ID, "queue:"+queue)
+	if err != nil {
+		return err
+	}
+	t.changed("queue:"+k.practice.ID+"/"+queue, n, k.id)
 	return nil
 }
 

@@ -307,6 +307,36 @@ CREATE TABLE ask_drafts (
   PRIMARY KEY (session, patient, kind)
 );
 
+-- How a talk stood before its last answer or close, for as long as that can be taken back.
+CREATE TABLE stood (
+  talk       BYTEA PRIMARY KEY,
+  staff      BYTEA NOT NULL,
+  at_us      BIGINT NOT NULL,
+  state      TEXT NOT NULL,
+  owner      BYTEA,
+  claimed_us BIGINT NOT NULL,
+  snooze_us  BIGINT NOT NULL,
+  waiting_us BIGINT NOT NULL,
+  unread     INTEGER NOT NULL,
+  urgent     INTEGER NOT NULL,
+  review     INTEGER NOT NULL,
+  came_back  INTEGER NOT NULL,
+  failed     TEXT NOT NULL,
+  answer     BYTEA NOT NULL -- the answer's message, or the close's row in answers
+);
+
+-- News of a talk for one person, until they open it or say that they know.
+CREATE TABLE staff_told (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  staff    BYTEA NOT NULL,
+  talk     BYTEA NOT NULL,
+  kind     TEXT NOT NULL, -- came_back, taken, handed, woke
+  author   BYTEA,
+  at_us    BIGINT NOT NULL,
+  UNIQUE (staff, talk)
+);
+
 CREATE TABLE drafts (
   talk     BYTEA NOT NULL,
   staff    BYTEA NOT NULL,

@@ -51,7 +51,7 @@ func (h *house) actAtRandom(chance *rand.Rand, session *store.Session, who *stor
 	case 4:
 		err = h.s.Release(ctx, who, talk)
 	case 5:
-		err = h.s.CloseTalk(ctx, who, talk, "called", store.NewID())
+		err = h.s.CloseTalk(ctx, who, talk, store.Close{Reason: "called", Force: true, Key: store.NewID()})
 	case 6:
 		err = h.s.Reopen(ctx, who, talk)
 	case 7:

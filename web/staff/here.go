@@ -122,20 +122,20 @@ type hereView struct {
 func (r *room) hereViews(lang conversation.Language, talk store.ID, who *store.Staff) (viewing, typing hereView) {
 	views, types := r.here.others(talk, who)
 	src := "/app/c/" + talk.String() + "/here"
-	return hereView{src + "?part=viewing", hereScope(talk), "eye", r.whoWords(lang, "keys.viewing", views)},
-		hereView{src + "?part=typing", hereScope(talk), "note", r.whoWords(lang, "keys.typing", types)}
+	return hereView{src + "?part=viewing", hereScope(talk), "eye", r.whoWords(lang, "keys.viewing", "keys.viewing.more", views)},
+		hereView{src + "?part=typing", hereScope(talk), "note", r.whoWords(lang, "keys.typing", "keys.typing.more", types)}
 }
 
 // whoWords words a list of names: one, two, or more with commas.
-func (r *room) whoWords(lang conversation.Language, key string, names []string) string {
+func (r *room) whoWords(lang conversation.Language, one, more string, names []string) string {
 	switch len(names) {
 	case 0:
 		return ""
 	case 1:
-		return r.Say(lang, key, "names", names[0])
+		return r.Say(lang, one, "names", names[0])
 	}
 	last := len(names) - 1
-	return r.Say(lang, key+".more", "names", strings.Join(names[:last], ", ")+" "+r.Say(lang, "keys.and")+" "+names[last])
+	return r.Say(lang, more, "names", strings.Join(names[:last], ", ")+" "+r.Say(lang, "keys.and")+" "+names[last])
 }
 
 // hereActs registers the addresses of who is there.
@@ -170,20 +170,19 @@ func (r *room) sayHere(c *gin.Context, who *store.Staff, id store.ID) error {
 // owner words who has a talk that left a list, for its row: "Dana has this".
 // It names colleagues only, so it is no opening of the talk either.
 func (r *room) owner(c *gin.Context, who *store.Staff, id store.ID) error {
-	page := r.page(c, nil, who, nil)
 	owner, closed, err := r.Store.OwnerOf(c.Request.Context(), id)
 	if err != nil {
 		return err
 	}
+	lang, words := r.Language(c, ""), ""
 	switch {
 	case closed:
-		page.View = r.Say(page.Lang, "staff.lane.closed")
-	case owner == nil:
-		page.View = ""
-	case owner.ID == who.ID:
-		page.View = r.Say(page.Lang, "staff.you")
-	default:
-		page.View = r.Say(page.Lang, "keys.has", "name", owner.First())
+		words = r.Say(lang, "staff.lane.closed")
+	case owner != nil && owner.ID == who.ID:
+		words = r.Say(lang, "staff.you")
+	case owner != nil:
+		words = r.Say(lang, "keys.has", "name", owner.First())
 	}
-	return r.Fragment(c, "staff/desk", "owner", page)
+	c.String(http.StatusOK, words)
+	return nil
 }

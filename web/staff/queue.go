@@ -21,7 +21,8 @@ type listView struct {
 	Path       string // of the lane, for the form that chooses the order
 	Practice   string // for the same form, "" for the first practice
 	Newest     bool
-	Here       string // this list's own address: [Refresh]
+	Here       string     // this list's own address: [Refresh]
+	Told       []toldView // in Mine: news for this person
 	Rows       []rowView
 	Prev, Next string
 	Src, Scope string
@@ -67,20 +68,29 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 		if err != nil {
 			return err
 		}
-		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
+		if v.Rail, err = r.toldRail(c, lang, at, who, badges, src); err != nil {
+			return err
+		}
+		v.Title = r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
 		return nil
 	}
 	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
 		return err
 	}
-	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
+	if v.Rail, err = r.toldRail(c, lang, at, who, d.Badges, src); err != nil {
+		return err
+	}
+	v.Title = r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
 	drafts, err := r.Store.Drafts(ctx, who)
 	if err != nil {
 		return err
 	}
 	v.List = r.list(lang, at, who, chosen, d.Rows, drafts)
 	v.List.name(v.Rail, src)
+	if v.List.Told, err = r.toldOf(c, lang, at, who); err != nil {
+		return err
+	}
 	return r.Store.Looked(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page))
 }
 
@@ -99,8 +109,15 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 	if err != nil {
 		return err
 	}
+	told, err := r.toldOf(c, page.Lang, at, who)
+	if err != nil {
+		return err
+	}
 	own := store.ID{}
 	seen := store.ID{}
+	if at.lane == store.LaneMine {
+		own = who.ID
+	}
 	for _, row := range d.Rows {
 		if row.Owner == who.ID || drafts[row.Talk] {
 			own = who.ID
@@ -109,11 +126,12 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 			seen = chosen
 		}
 	}
-	key := fmt.Sprintf("%s %d %d %s %s %s %s %s", page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
+	key := fmt.Sprintf("%v %s %d %d %s %s %s %s %s", told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
 	html, ok := r.parts.find(key)
 	if !ok {
 		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
 		view.List.name(view.Rail, src)
+		view.List.Told = told
 		page.View = view
 		if html, err = r.Part("staff/desk", "list", page); err != nil {
 			return err

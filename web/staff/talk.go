@@ -39,6 +39,8 @@ type talkView struct {
 	SentTo    string
 	Viewing   hereView // who else has it open
 	Typing    hereView
+	Move      *elsewhereView
+	Unclose   bool   // the person's own close can still be taken back
 	Just      string // result of the person's own act, said where the reader looks
 }
 
@@ -134,6 +136,11 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 	if v.Side.Phones, err = r.phones(c, page.Lang, t); err != nil {
 		return err
 	}
+	if v.Act && !v.Closed {
+		if v.Move, err = r.elsewhere(c, who, t); err != nil {
+			return err
+		}
+	}
 	r.sentJust(c, page.Lang, who, t, v)
 	v.Viewing, v.Typing = r.hereViews(page.Lang, t.Row.Talk, who)
 	if change != nil {
@@ -165,7 +172,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if v.Title = writer; about != "" {
 		v.Title = r.Say(lang, "staff.about", "writer", writer, "patient", about)
 	}
-	v.Meta = r.ownerWords(lang, v, q)
+	v.Meta = r.ownerWords(lang, t.Practice.Zone, v, q)
 	v.Chips = r.talkChips(lang, t)
 	v.Log = r.log(lang, t)
 	v.Src = part("/app/c/"+v.ID+at.query(), "log")
@@ -181,12 +188,14 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	return v
 }
 
-func (r *room) ownerWords(lang conversation.Language, v *talkView, q store.QueueRow) string {
+func (r *room) ownerWords(lang conversation.Language, zone *time.Location, v *talkView, q store.QueueRow) string {
 	switch {
 	case v.Closed && q.Reason != "" && q.Reason != "filed":
 		return r.Say(lang, "staff.closed.why", "why", r.Say(lang, "staff.reason."+q.Reason))
 	case v.Closed:
 		return r.Say(lang, "staff.lane.closed")
+	case q.State == conversation.Snoozed:
+		return r.Say(lang, "acts.snoozed.until", "time", moment(lang, q.Snooze.In(zone)))
 	case q.Owner.None():
 		return r.Say(lang, "staff.unclaimed")
 	case q.State == conversation.Waiting && v.Mine:
@@ -297,6 +306,7 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 	}
 	if done := c.Query("done"); known(done) {
 		v.Just = r.Say(lang, "staff.done."+done)
+		v.Unclose = done == "closed" && v.Closed && v.Act && r.Store.Now().Sub(t.Row.Closed) <= store.CloseUndo
 	}
 	for _, m := range t.Messages {
 		if m.ID.String() == c.Query("sent") && m.Author == who.ID && m.Direction == "out" && m.Read.IsZero() {
@@ -317,7 +327,7 @@ func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number":
+		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late":
 		return true
 	}
 	return false

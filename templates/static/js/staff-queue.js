@@ -79,7 +79,6 @@ async function leave(row) {
   const link = row.querySelector('a');
   const answer = await fetch(`${new URL(link.href).pathname}/owner`, { headers: { 'X-Linnet-Part': '1' }, credentials: 'same-origin' }).catch(() => null);
   if (!answer?.ok) return;
-  // Words alone: what the answer says goes in as text.
-  const words = (await answer.text()).replace(/<[^>]*>/g, '').trim();
+  const words = await answer.text();
   if (words) row.querySelector('.owner').textContent = words;
 }
