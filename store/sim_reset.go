@@ -35,6 +35,7 @@ func (s *Store) ResetPractice(ctx context.Context) error {
 		for _, statement := range []string{
 			`DELETE FROM sessions WHERE kind <> 'staff' OR staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_queues WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_prefs WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_links WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_secrets WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_recovery WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,

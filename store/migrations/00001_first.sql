@@ -672,6 +672,13 @@ CREATE TABLE staff_queues (
   queue    TEXT NOT NULL,
   PRIMARY KEY (staff, practice, queue)
 );
+-- How a person wants their desk; no row: as it comes.
+CREATE TABLE staff_prefs (
+  staff   BYTEA PRIMARY KEY,
+  keys    TEXT NOT NULL, -- on, alt, off
+  desktop INTEGER NOT NULL,
+  sound   INTEGER NOT NULL
+);
 -- Talks outside a person's queues that a reason opened for an hour.
 CREATE TABLE staff_passes (
   staff    BYTEA NOT NULL,

@@ -26,6 +26,7 @@ import (
 type room struct {
 	*web.Shell
 	parts  kept
+	here   presence
 	signOn *signOn // nil: no single sign-on is set up
 }
 
@@ -49,6 +50,8 @@ func Register(s *web.Shell) {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
 	r.searchActs()
+	r.keyActs()
+	r.hereActs()
 	s.Ear(r.ear)
 }
 
@@ -120,7 +123,7 @@ func (r *room) first(who *store.Staff) *conversation.Practice {
 func (r *room) page(c *gin.Context, p *conversation.Practice, who *store.Staff, view any) templates.Page {
 	page := r.Page(c, p, "", view)
 	if who != nil {
-		page.Name, page.Roles, page.SignedIn = who.First(), who.Roles, true
+		page.Name, page.Roles, page.SignedIn, page.Desk = who.First(), who.Roles, true, r.deskPrefs(c, who)
 	}
 	return page
 }

@@ -39,6 +39,8 @@ type talkView struct {
 	Stop      *stopView // an act was stopped; what to know and what to do
 	Sent      string    // message that can still be taken back
 	SentTo    string
+	Viewing   hereView // who else has it open
+	Typing    hereView
 	Move      *elsewhereView
 	Unclose   bool   // the person's own close can still be taken back
 	Just      string // result of the person's own act, said where the reader looks
@@ -143,6 +145,7 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 		}
 	}
 	r.sentJust(c, page.Lang, who, t, v)
+	v.Viewing, v.Typing = r.hereViews(page.Lang, t.Row.Talk, who)
 	if change != nil {
 		change(&page, v)
 	}
