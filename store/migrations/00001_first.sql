@@ -316,6 +316,30 @@ CREATE TABLE drafts (
   PRIMARY KEY (talk, staff)
 );
 
+-- Saved replies of staff (ux.md §10). A change is a new version; what was is kept.
+CREATE TABLE replies (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  owner       BYTEA,           -- staff: who looks after it
+  version     INTEGER NOT NULL, -- the one in force
+  used_us     BIGINT NOT NULL,
+  archived_us BIGINT NOT NULL  -- 0: offered
+);
+CREATE INDEX replies_practice ON replies (practice);
+CREATE TABLE reply_versions (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  reply    BYTEA NOT NULL,
+  n        INTEGER NOT NULL, -- from 1
+  queue    TEXT NOT NULL,    -- '': all
+  title    BYTEA NOT NULL,   -- sealed
+  english  BYTEA NOT NULL,   -- sealed
+  spanish  BYTEA NOT NULL,   -- sealed; of no words: there is no Spanish yet
+  staff    BYTEA,            -- who wrote it
+  at_us    BIGINT NOT NULL,
+  UNIQUE (reply, n)
+);
+
 -- Texts on their way out: a text is named by id and sealed values, worded at hand-out.
 CREATE TABLE outbox (
   id          BYTEA PRIMARY KEY,
