@@ -48,6 +48,7 @@ func Register(s *web.Shell) {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
 	r.searchActs()
+	r.replyRoutes()
 	s.Ear(r.ear)
 }
 
