@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -113,4 +114,62 @@ func TestStaffReadAndLeadsWrite(t *testing.T) {
 			t.Errorf("an auditor goes to %q, want the log", got.to)
 		}
 	})
+}
+
+// TestASavedReplyGoesIntoTheBox: by the select, in the reader's language, filled
+// in, behind what was typed; where only English is there the person is asked;
+// a place that nobody filled stops the answer.
+func TestASavedReplyGoesIntoTheBox(t *testing.T) {
+	each(t, func(h *house) {
+		session, talk := h.walter()
+		path := "/app/c/" + talk.String()
+		ships := h.saved("", "Ships today", "Hi {first_name}, call {office_phone}. {my_first_name}", "")
+		nurses := h.saved("nurse", "Nurse words", "Hi.", "Hola.")
+		b := h.as("maria")
+		page := b.get(path)
+		page.want(t, "the talk", 200, `<optgroup label="All queues"><option value="`+ships.String()+`">Ships today</option>`, `formaction="`+path+`/insert"`)
+		got := b.post(path+"/insert", fields(page.body, "kind", "reply", "body", "One moment.", "saved", ships.String()))
+		if got.code != http.StatusSeeOther || got.to != path+"?done=inserted" {
+			t.Fatalf("inserting = %d to %q", got.code, got.to)
+		}
+		b.get(got.to).want(t, "with the words", 200, "Put into your reply.", "One moment.\n\nHi Walter, call " + h.s.Practice("riverside").Phone.National() + ". Maria</textarea>")
+		b.post(path+"/insert", fields(page.body, "body", "Mine", "saved", "")).want(t, "none chosen", 422, "Choose a saved reply first.", "Mine</textarea>")
+		if got := b.post(path+"/insert", fields(page.body, "saved", store.NewID().String())); got.code != http.StatusNotFound {
+			t.Errorf("a reply that is not there = %d, want 404", got.code)
+		}
+		left := b.post(path+"/reply", fields(page.body, "kind", "reply", "body", "Hi {first_name}"))
+		left.want(t, "a place left open", 422, "One place in your answer is not filled in.", "Hi {first_name}</textarea>")
+		b.part(path+"/replies").want(t, "the list", 200, `role="listbox"`, `data-words="Hi Walter, call ` + h.s.Practice("riverside").Phone.National() + `. Maria"`, "Nurse words")
+		one, _, err := h.s.SavedReply(t.Context(), h.staff("maria"), nurses)
+		if err != nil || !one.Used.IsZero() {
+			t.Fatalf("looking used it: %v, %v", one.Used, err)
+		}
+		r := url.Values{"saved": {nurses.String()}}
+		if got := b.partPost(path+"/insert", r); got.code != http.StatusNoContent {
+			t.Errorf("noting that one was used = %d, want 204", got.code)
+		}
+		if one, _, err = h.s.SavedReply(t.Context(), h.staff("maria"), nurses); err != nil || one.Used.IsZero() {
+			t.Errorf("after use: last used %v, %v", one.Used, err)
+		}
+		if err := h.s.Speaks(t.Context(), session, "es"); err != nil {
+			t.Fatal(err)
+		}
+		ask := b.post(path+"/insert", fields(b.get(path).body, "kind", "reply", "body", "", "saved", ships.String()))
+		ask.want(t, "only English", 200, "No Spanish version. Send English?", `name="english" value="`+ships.String()+`"`)
+		if got := b.post(path+"/insert", fields(ask.body, "kind", "reply", "body", "", "saved", "", "english", ships.String())); got.code != http.StatusSeeOther {
+			t.Errorf("English after all = %d", got.code)
+		}
+		if got := b.post(path+"/insert", fields(ask.body, "body", "x", "saved", nurses.String())); got.code != http.StatusSeeOther {
+			t.Errorf("a Spanish one = %d", got.code)
+		}
+		b.get(path).want(t, "in Spanish", 200, "Hola.</textarea>")
+	})
+}
+
+// partPost acts as a page's script does.
+func (b *browser) partPost(path string, form url.Values) answer {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Linnet-Part", "1")
+	return b.ask(r)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"linnet/conversation"
 	"linnet/store"
 	"linnet/templates"
 	"linnet/web"
@@ -32,6 +33,9 @@ func (r *room) reply(c *gin.Context, who *store.Staff, id store.ID) error {
 	said := strings.TrimSpace(web.Form(c, "body"))
 	if key := length(said); key != "" {
 		return r.problem(c, who, id, "reply", key)
+	}
+	if conversation.PlaceLeft(said) != "" {
+		return r.problem(c, who, id, "reply", "replies.problem.left")
 	}
 	out, err := r.Store.Reply(c.Request.Context(), who, id, store.Answer{Words: said, Seen: seen(c), Close: web.Form(c, "then") == "close", Key: web.Key(c)})
 	if err != nil {

@@ -37,6 +37,7 @@ func Register(s *web.Shell) {
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
 	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
 	s.POST(web.StaffRoom, "/app/c/:id/open", r.openOutside)
+	r.boxRoutes()
 	s.GET(web.StaffRoom, "/app/reports", r.reports)
 	s.GET(web.StaffRoom, "/app/reports.csv", r.reportFile)
 	s.GET(web.StaffRoom, "/app/files/:file", r.openFile)

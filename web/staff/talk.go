@@ -58,6 +58,7 @@ type replyView struct {
 	Note         bool
 	Hint         string
 	Script       bool // no consent on file: the call's script helps
+	boxView
 }
 
 // stopView is what stopped an act: somebody else has the talk, or something
@@ -130,6 +131,9 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 	v.BackWords = r.laneWords(page.Lang, at)
 	var err error
 	if v.Side.Phones, err = r.phones(c, page.Lang, t); err != nil {
+		return err
+	}
+	if err = r.box(c, page.Lang, who, t, v); err != nil {
 		return err
 	}
 	r.sentJust(c, page.Lang, who, t, v)
@@ -314,7 +318,7 @@ func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number":
+		"started", "matched", "wrong-number", "inserted":
 		return true
 	}
 	return false
