@@ -132,14 +132,14 @@ func TestASavedReplyGoesIntoTheBox(t *testing.T) {
 		if got.code != http.StatusSeeOther || got.to != path+"?done=inserted" {
 			t.Fatalf("inserting = %d to %q", got.code, got.to)
 		}
-		b.get(got.to).want(t, "with the words", 200, "Put into your reply.", "One moment.\n\nHi Walter, call " + h.s.Practice("riverside").Phone.National() + ". Maria</textarea>")
+		b.get(got.to).want(t, "with the words", 200, "Put into your reply.", "One moment.\n\nHi Walter, call "+h.s.Practice("riverside").Phone.National()+". Maria</textarea>")
 		b.post(path+"/insert", fields(page.body, "body", "Mine", "saved", "")).want(t, "none chosen", 422, "Choose a saved reply first.", "Mine</textarea>")
 		if got := b.post(path+"/insert", fields(page.body, "saved", store.NewID().String())); got.code != http.StatusNotFound {
 			t.Errorf("a reply that is not there = %d, want 404", got.code)
 		}
 		left := b.post(path+"/reply", fields(page.body, "kind", "reply", "body", "Hi {first_name}"))
 		left.want(t, "a place left open", 422, "One place in your answer is not filled in.", "Hi {first_name}</textarea>")
-		b.part(path+"/replies").want(t, "the list", 200, `role="listbox"`, `data-words="Hi Walter, call ` + h.s.Practice("riverside").Phone.National() + `. Maria"`, "Nurse words")
+		b.part(path+"/replies").want(t, "the list", 200, `role="listbox"`, `data-words="Hi Walter, call `+h.s.Practice("riverside").Phone.National()+`. Maria"`, "Nurse words")
 		one, _, err := h.s.SavedReply(t.Context(), h.staff("maria"), nurses)
 		if err != nil || !one.Used.IsZero() {
 			t.Fatalf("looking used it: %v, %v", one.Used, err)
