@@ -164,6 +164,7 @@ type Answer struct {
 	Seen  int64 // highest message number the page showed: anything newer stops the send (ErrStale)
 	Force bool  // send anyway
 	Close bool  // send and close
+	Files []ID  // that the writer added to it, in order
 	Key   ID    // the form's one-time key
 }
 
@@ -214,8 +215,11 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 			return out, err
 		}
 	}
-	m := &message{line: l, thread: k.thread, talk: k.id, direction: "out", way: "staff", body: a.Words, author: who.ID, language: l.language()}
+	m := &message{line: l, thread: k.thread, talk: k.id, direction: "out", way: "staff", body: a.Words, author: who.ID, language: l.language(), media: len(a.Files)}
 	if err := t.add(m); err != nil {
+		return out, err
+	}
+	if err := t.attach(m, a.Files); err != nil {
 		return out, err
 	}
 	if k.state, err = conversation.NextTalk(k.state, conversation.StaffReplied); err != nil {
@@ -316,6 +320,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 	}
 	if err := t.dropAlert(message); err != nil {
 		return "", err
+	}
+	if _, err := t.exec(`UPDATE files SET message = NULL, made_us = $2 WHERE message = $1 AND staff IS NOT NULL`, message, us(t.now)); err != nil {
+		return "", err // they wait in the box again
 	}
 	if _, err := t.exec(`DELETE FROM answers WHERE id = $1`, message); err != nil {
 		return "", err

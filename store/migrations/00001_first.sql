@@ -178,7 +178,8 @@ CREATE TABLE files (
   message    BYTEA,            -- NULL: not sent yet
   upload     BYTEA,            -- the browser's own key of the upload: one that is tried again is one file
   place      INTEGER NOT NULL, -- within its message, from 0
-  way        TEXT NOT NULL,    -- page, text
+  staff      BYTEA,            -- who added it to an answer; NULL: it is the patient's
+  way        TEXT NOT NULL,    -- page, text, staff
   type       TEXT NOT NULL,    -- by content once kept; until then what the carrier said
   size       BIGINT NOT NULL,
   width      INTEGER NOT NULL, -- of a picture we encoded ourselves, else 0
@@ -189,6 +190,7 @@ CREATE TABLE files (
   url        BYTEA NOT NULL,   -- sealed: where the carrier keeps it; empty for a page's
   state      TEXT NOT NULL,    -- waiting, left (at the carrier until staff ask), kept, refused
   why        TEXT NOT NULL,    -- fixed word: why it was refused
+  card       TEXT NOT NULL,    -- front, back: staff marked it as a side of an insurance card
   asked      INTEGER NOT NULL, -- staff asked the carrier for it
   tries      INTEGER NOT NULL,
   next_us    BIGINT NOT NULL,  -- machine time
