@@ -17,8 +17,9 @@ import (
 
 // boxView is what helps to write an answer: saved replies.
 type boxView struct {
-	Saved []savedGroup
-	Ask   *savedChoice // only English is there, and the reader reads Spanish
+	Saved  []savedGroup
+	Attach attachView
+	Ask    *savedChoice // only English is there, and the reader reads Spanish
 }
 
 // savedGroup is the saved replies of a queue, or of all.
@@ -37,7 +38,7 @@ type savedChoice struct {
 // boxRoutes adds the addresses that the reply box works with.
 func (r *room) boxRoutes() {
 	r.GET(web.StaffRoom, "/app/c/:id/replies", r.gated(r.savedList))
-	r.POST(web.StaffRoom, "/app/c/:id/insert", r.act(r.insert))
+	r.attachRoutes()
 }
 
 // box fills what helps to write, where there is a box.
@@ -46,7 +47,10 @@ func (r *room) box(c *gin.Context, lang conversation.Language, who *store.Staff,
 		return nil
 	}
 	var err error
-	v.Reply.Saved, err = r.savedGroups(c, lang, who, t)
+	if v.Reply.Saved, err = r.savedGroups(c, lang, who, t); err != nil {
+		return err
+	}
+	v.Reply.Attach, err = r.attachView(c, lang, who, t.Row.Talk)
 	return err
 }
 

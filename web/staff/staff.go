@@ -55,7 +55,7 @@ func Register(s *web.Shell) {
 
 // acts are the buttons of a talk by the last part of their address.
 func (r *room) acts() map[string]act {
-	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
+	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "note": r.note,
 		"close": r.close, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
 		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
 		"request": r.moveRequest, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}

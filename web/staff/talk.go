@@ -37,6 +37,7 @@ type talkView struct {
 	Stop      *stopView // an act was stopped; what to know and what to do
 	Sent      string    // message that can still be taken back
 	SentTo    string
+	Cards     bool   // its photos may be sides of an insurance card
 	Just      string // result of the person's own act, said where the reader looks
 }
 
@@ -178,6 +179,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if v.Reply = r.replyView(lang, t); v.Reply == nil {
 		v.NoReply, v.File = r.noReply(lang, t)
 	}
+	v.Cards = hasCards(t)
 	v.Side, v.Unknown = r.sideView(lang, at, t), r.unknown(who, t)
 	return v
 }
@@ -318,7 +320,7 @@ func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number", "inserted":
+		"started", "matched", "wrong-number", "inserted", "card":
 		return true
 	}
 	return false
