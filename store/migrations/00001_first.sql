@@ -318,6 +318,28 @@ CREATE TABLE drafts (
   PRIMARY KEY (talk, staff)
 );
 
+-- Who said yes to the risk of plain texts (R-78). One stands for a thread at a time.
+CREATE TABLE plain_yes (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  line        BYTEA NOT NULL,
+  thread      BYTEA NOT NULL,
+  patient     BYTEA NOT NULL,
+  who         TEXT NOT NULL,   -- patient, parent, other
+  notice      BYTEA NOT NULL,  -- sealed: the words they heard
+  version     TEXT NOT NULL,   -- of the notice
+  language    TEXT NOT NULL,
+  words       BYTEA NOT NULL,  -- sealed: what they said
+  staff       BYTEA,           -- who recorded it
+  said_us     BIGINT NOT NULL,
+  made_us     BIGINT NOT NULL, -- one made before the last opt-out does not stand
+  ended_us    BIGINT NOT NULL, -- 0: it stands
+  ended_by    TEXT NOT NULL,   -- staff, patient, grant, again
+  ended_staff BYTEA
+);
+CREATE UNIQUE INDEX plain_yes_one ON plain_yes (thread) WHERE ended_us = 0;
+CREATE INDEX plain_yes_line ON plain_yes (line) WHERE ended_us = 0;
+
 -- Saved replies of staff (ux.md §10). A change is a new version; what was is kept.
 CREATE TABLE replies (
   id          BYTEA PRIMARY KEY,
