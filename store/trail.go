@@ -101,10 +101,16 @@ func (s *Store) Looked(ctx context.Context, practice string, who Actor, what, de
 // Showed is Looked for a list: the patients it named are on the row, so that
 // "whose data did this person see" is answered from the trail alone.
 func (s *Store) Showed(ctx context.Context, practice string, who Actor, what, detail string, patients []ID) error {
-	err := s.write(ctx, func(t *tx) error {
-		return t.trace(trailRow{practice: practice, actor: who, act: what, detail: detail, shown: patients})
-	})
-	if err != nil {
+	return s.keepTrail(ctx, trailRow{practice: practice, actor: who, act: what, detail: detail, shown: patients})
+}
+
+// LookedAtPatient is Looked for a page about one patient.
+func (s *Store) LookedAtPatient(ctx context.Context, practice string, who Actor, what, detail string, patient ID) error {
+	return s.keepTrail(ctx, trailRow{practice: practice, actor: who, act: what, detail: detail, patient: patient})
+}
+
+func (s *Store) keepTrail(ctx context.Context, r trailRow) error {
+	if err := s.write(ctx, func(t *tx) error { return t.trace(r) }); err != nil {
 		return fmt.Errorf("keep the trail: %w", err)
 	}
 	return nil

@@ -15,9 +15,6 @@ import (
 // TrailKept is how long a row of the access trail is kept at least (R-73).
 const TrailKept = 6 // years
 
-// trailCount is how far a page counts rows; beyond it says "more than".
-const trailCount = 10_000
-
 // TrailView says which rows of the access trail are wanted: those of a person,
 // of a command's system user, or about a patient. One of the three is set.
 type TrailView struct {
@@ -160,20 +157,6 @@ func (s *Store) trailLine(row scanner) (l TrailLine, err error) {
 	return l, err
 }
 
-// TrailCount counts the rows of a view, at most 10,000; more says that there
-// are others.
-func (s *Store) TrailCount(ctx context.Context, v TrailView) (n int, more bool, err error) {
-	condition, args := v.where()
-	args = append(args, trailCount+1)
-	err = s.read(ctx, func(r *reader) error {
-		return r.row(fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM trail t WHERE %s LIMIT $%d) AS counted`, condition, len(args)), args...).Scan(&n)
-	})
-	if err != nil {
-		return 0, false, fmt.Errorf("count the trail: %w", err)
-	}
-	return min(n, trailCount), n > trailCount, nil
-}
-
 // TrailActors names who is on the trail and is no person on the staff: system
 // users of commands, patients' pages, strangers.
 func (s *Store) TrailActors(ctx context.Context) (names []string, err error) {
@@ -190,4 +173,17 @@ func (s *Store) TrailActors(ctx context.Context) (names []string, err error) {
 	})
 	slices.Sort(names)
 	return names, wrapped("list who is on the trail", err)
+}
+
+// PatientName is a patient by key, and their practice, for a page about their
+// trail.
+func (s *Store) PatientName(ctx context.Context, id ID) (p Person, practice string, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		if err := found(r.row(`SELECT practice FROM patients WHERE id = $1`, id).Scan(&practice)); err != nil {
+			return err
+		}
+		p, err = r.person(practice, id)
+		return err
+	})
+	return p, practice, wrapped("find a patient", err)
 }

@@ -37,7 +37,9 @@ type Page struct {
 	NewDevice    time.Time // patient pages: when another device was remembered within 7 days
 	Name         string    // staff pages: who is signed in
 	Roles        []string
-	View         any // the page's typed view struct
+	Section      string // auditor's pages: which link of the bar is the page's own
+	Alerts       int    // auditor's pages: what waits for the privacy officer
+	View         any    // the page's typed view struct
 }
 
 // Problem is one thing wrong with a form: the words and the field they are at.
