@@ -46,13 +46,14 @@ type PrivacyAlert struct {
 	State    string    // one of the states below
 	Seen     time.Time // zero: nobody looked yet
 	SeenBy   string    // name of who looked last
+	Why      string    // the reason the person gave, where one was asked
 	Note     string    // what was found, a line for each time somebody looked
 	About    Person    // the patient, zero for PrivacyMany
 }
 
 // warn writes something down for the privacy officer, once an hour for the same
 // person, kind and patient.
-func (t *tx) warn(practice, kind string, who *Staff, patient, talk ID) error {
+func (t *tx) warn(practice, kind string, who *Staff, patient, talk ID, why string) error {
 	var n int
 	if err := t.row(`SELECT COUNT(*) FROM privacy_alerts WHERE staff = $1 AND kind = $2 AND at_us > $3 AND (patient = $4 OR $5 = 1)`,
 		who.ID, kind, us(t.now.Add(-time.Hour)), patient, flag(patient.None())).Scan(&n); err != nil || n > 0 {
@@ -63,8 +64,12 @@ func (t *tx) warn(practice, kind string, who *Staff, patient, talk ID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO privacy_alerts (id, practice, kind, staff, patient, talk, at_us, state, seen_us, seen_by, note)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 0, NULL, $8)`, id, practice, kind, who.ID, patient, talk, us(t.now), note); err != nil {
+	reason, err := t.s.keys.seal(practice, "privacy_alerts", "why", id[:], []byte(why))
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT INTO privacy_alerts (id, practice, kind, staff, patient, talk, at_us, state, seen_us, seen_by, why, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', 0, NULL, $8, $9)`, id, practice, kind, who.ID, patient, talk, us(t.now), reason, note); err != nil {
 		return err
 	}
 	t.count(practice, BadgePrivacy, 1)
@@ -73,9 +78,9 @@ func (t *tx) warn(practice, kind string, who *Staff, patient, talk ID) error {
 }
 
 // watchPasses tells of break-glass and of more passes than work explains.
-func (t *tx) watchPasses(k *talk, who *Staff, emergency bool) error {
+func (t *tx) watchPasses(k *talk, who *Staff, emergency bool, why string) error {
 	if emergency {
-		if err := t.warn(k.practice.ID, PrivacyEmergency, who, k.patient, k.id); err != nil {
+		if err := t.warn(k.practice.ID, PrivacyEmergency, who, k.patient, k.id, why); err != nil {
 			return err
 		}
 	}
@@ -85,7 +90,7 @@ func (t *tx) watchPasses(k *talk, who *Staff, emergency bool) error {
 		return err
 	}
 	if n > manyPasses {
-		return t.warn(k.practice.ID, PrivacyMany, who, ID{}, k.id)
+		return t.warn(k.practice.ID, PrivacyMany, who, ID{}, k.id, why)
 	}
 	return nil
 }
@@ -105,9 +110,9 @@ func (t *tx) watchNames(k *talk, who *Staff) error {
 	case family == "" || !sameName(family, p.Family):
 		return nil
 	case sameName(given, p.Given):
-		return t.warn(k.practice.ID, PrivacyOwn, who, k.patient, k.id)
+		return t.warn(k.practice.ID, PrivacyOwn, who, k.patient, k.id, "")
 	}
-	return t.warn(k.practice.ID, PrivacySurname, who, k.patient, k.id)
+	return t.warn(k.practice.ID, PrivacySurname, who, k.patient, k.id, "")
 }
 
 // sameName compares names as a reader does: letters only, case and accents aside.
@@ -119,20 +124,30 @@ func sameName(a, b string) bool {
 // first, at most 500; open keeps it to what is not done with.
 func (s *Store) PrivacyAlerts(ctx context.Context, practice string, open bool) (all []PrivacyAlert, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		rows, err := r.rows(`SELECT a.id, a.practice, a.kind, a.staff, p.name, a.patient, a.talk, a.at_us, a.state, a.seen_us, COALESCE(b.name, ''), a.note
+		rows, err := r.rows(`SELECT a.id, a.practice, a.kind, a.staff, p.name, a.patient, a.talk, a.at_us, a.state, a.seen_us, COALESCE(b.name, ''), a.why, a.note
 			FROM privacy_alerts a JOIN staff p ON p.id = a.staff LEFT JOIN staff b ON b.id = a.seen_by
 			WHERE a.practice = $1 AND (a.state = 'open' OR a.state = 'looking' OR $2 = 0) ORDER BY a.at_us DESC, a.id DESC LIMIT 500`, practice, flag(open))
 		err = collect(rows, err, func(rows *sql.Rows) error {
 			var a PrivacyAlert
 			var when, seen int64
-			var note []byte
-			if err := rows.Scan(&a.ID, &a.Practice, &a.Kind, &a.Staff, &a.Name, &a.Patient, &a.Talk, &when, &a.State, &seen, &a.SeenBy, &note); err != nil {
+			var why, note []byte
+			if err := rows.Scan(&a.ID, &a.Practice, &a.Kind, &a.Staff, &a.Name, &a.Patient, &a.Talk, &when, &a.State, &seen, &a.SeenBy, &why, &note); err != nil {
 				return err
 			}
-			plain, err := r.s.keys.open(practice, "privacy_alerts", "note", a.ID[:], note)
-			a.At, a.Seen, a.Note = at(when), at(seen), string(plain)
+			for _, f := range []struct {
+				column string
+				sealed []byte
+				to     *string
+			}{{"why", why, &a.Why}, {"note", note, &a.Note}} {
+				plain, err := r.s.keys.open(practice, "privacy_alerts", f.column, a.ID[:], f.sealed)
+				if err != nil {
+					return err
+				}
+				*f.to = string(plain)
+			}
+			a.At, a.Seen = at(when), at(seen)
 			all = append(all, a)
-			return err
+			return nil
 		})
 		if err != nil {
 			return err

@@ -216,7 +216,7 @@ func TestAnAlertIsDoneWithOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		alert := open(1)[0]
-		if alert.State != store.PrivacyOpen || alert.About.Family != "Hale" {
+		if alert.State != store.PrivacyOpen || alert.About.Family != "Hale" || alert.Why != "He fainted" {
 			t.Errorf("the alert = %+v", alert)
 		}
 		see := func(state, note string) error {

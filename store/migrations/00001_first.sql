@@ -662,6 +662,7 @@ CREATE TABLE privacy_alerts (
   state    TEXT NOT NULL, -- open, looking, fine, wrong
   seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
   seen_by  BYTEA,
+  why      BYTEA NOT NULL, -- sealed: the reason the person gave, if one was asked
   note     BYTEA NOT NULL -- sealed
 );
 CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);

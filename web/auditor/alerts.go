@@ -27,6 +27,7 @@ type alertView struct {
 	ID      string
 	Words   string
 	Why     string // why one is told of it
+	Said    string // the reason the person gave
 	At      time.Time
 	When    string
 	Looking bool
@@ -81,7 +82,7 @@ func (r *room) alert(v *visit, a store.PrivacyAlert) alertView {
 		patient = r.Say(lang, "trail.alert.unknown")
 	}
 	out := alertView{ID: a.ID.String(), Words: r.Say(lang, "trail.alert."+a.Kind, "name", a.Name, "patient", patient), Why: r.Say(lang, "trail.alert-why."+a.Kind),
-		At: a.At, When: templates.Stamp(lang, a.At.In(v.practice.Zone)), Looking: a.State == store.PrivacyLooking, State: r.Say(lang, "trail.alert-state."+a.State)}
+		At: a.At, When: templates.Stamp(lang, a.At.In(v.practice.Zone)), Said: a.Why, Looking: a.State == store.PrivacyLooking, State: r.Say(lang, "trail.alert-state."+a.State)}
 	if !a.Seen.IsZero() {
 		out.By = r.Say(lang, "trail.alert.by", "name", a.SeenBy, "when", templates.Stamp(lang, a.Seen.In(v.practice.Zone)))
 	}
