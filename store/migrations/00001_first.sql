@@ -166,6 +166,7 @@ CREATE INDEX messages_thread ON messages (thread, n);
 CREATE INDEX messages_talk ON messages (talk, n);
 CREATE INDEX messages_line ON messages (line, n);
 CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
+CREATE INDEX messages_external ON messages (external_id) WHERE external_id <> '';
 CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
 
 -- Photos and files: sent on a page, or with a text. The bytes lie on disk, sealed
@@ -745,8 +746,10 @@ CREATE TABLE privacy_alerts (
   patient  BYTEA,
   talk     BYTEA,
   at_us    BIGINT NOT NULL,
+  state    TEXT NOT NULL, -- open, looking, fine, wrong
   seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
   seen_by  BYTEA,
+  why      BYTEA NOT NULL, -- sealed: the reason the person gave, if one was asked
   note     BYTEA NOT NULL -- sealed
 );
 CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
@@ -907,11 +910,16 @@ CREATE TABLE trail (
   patient  BYTEA,
   talk     BYTEA,
   detail   BYTEA NOT NULL, -- sealed
+  origin   BYTEA NOT NULL, -- sealed: network and browser
+  shown    BYTEA, -- whom a list or a search showed: keys of patients, one after the other
   outcome  TEXT NOT NULL
 );
 CREATE INDEX trail_at ON trail (practice, at_us);
-CREATE INDEX trail_staff ON trail (staff, at_us);
-CREATE INDEX trail_patient ON trail (patient, at_us);
+CREATE INDEX trail_old ON trail (at_us);
+CREATE INDEX trail_staff ON trail (staff, at_us, id);
+CREATE INDEX trail_actor ON trail (actor, at_us, id) WHERE staff IS NULL;
+CREATE INDEX trail_patient ON trail (patient, at_us, id);
+CREATE INDEX trail_line ON trail (line, at_us) WHERE actor = 'patient';
 
 CREATE TABLE jobs (
   name     TEXT PRIMARY KEY,
