@@ -45,6 +45,8 @@ type Config struct {
 	Carriers       Carriers           `yaml:"carriers"`
 	PracticeList   []PracticeSettings `yaml:"practices"`
 	Verification   Verification       `yaml:"verification"`
+	SignIn         SignInRules        `yaml:"sign_in"`
+	SignOn         SingleSignOn       `yaml:"single_sign_on"`
 
 	Practices    []*conversation.Practice `yaml:"-"` // PracticeList, read
 	Proxies      []netip.Prefix           `yaml:"-"` // TrustedProxies, read
@@ -152,6 +154,7 @@ func defaultConfig() *Config {
 			Practice: PracticeCarrier{StopAnsweredBy: "linnet"},
 		},
 		Verification: Verification(v),
+		SignIn:       SignInRules{SecondFactor: "required"},
 	}
 }
 
@@ -208,6 +211,7 @@ func (c *Config) finish(d *decoder) {
 		c.CheckpointTo = ""
 	}
 	c.MetricsToken = d.secretFile("metrics_token_file", c.MetricsFile, c.MetricsToken)
+	c.SignOn.ClientSecret = d.secretFile("single_sign_on.client_secret_file", c.SignOn.SecretFile, c.SignOn.ClientSecret)
 	c.Carriers.Twilio.AuthToken = d.secretFile("carriers.twilio.auth_token_file", c.Carriers.Twilio.AuthTokenFile, c.Carriers.Twilio.AuthToken)
 	if c.PracticeMode && c.KeyFile == "" && c.Key == "" {
 		c.KeyFile = c.Data + "/practice.key"

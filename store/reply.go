@@ -20,7 +20,7 @@ const (
 func (s *Store) Take(ctx context.Context, who *Staff, id ID) (owner string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		owner = ""
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -100,9 +100,14 @@ func (t *tx) closeTalk(l *line, k *talk, who *Staff, reason string) error {
 	if err != nil {
 		return err
 	}
+	if reason == "called" {
+		if err := t.answered(l, k, NewID(), wayCall); err != nil {
+			return err
+		}
+	}
 	k.state, k.closed, k.closeReason, k.waiting, k.unread, k.failed = state, t.now, reason, time.Time{}, 0, ""
 	k.urgent, k.review = false, false
-	if err := t.finishRequests(l, k, who); err != nil {
+	if err := t.finishRequests(l, k, who, reason); err != nil {
 		return err
 	}
 	return t.event(l, k, "closed", who.ID, reason)
@@ -116,6 +121,9 @@ func (s *Store) Reopen(ctx context.Context, who *Staff, id ID) error {
 			return err
 		}
 		k.state, k.owner, k.closed, k.closeReason, k.waiting = state, ID{}, time.Time{}, "", k.lastIn
+		if err := t.reopenRequests(l, k, who); err != nil {
+			return err
+		}
 		return t.event(l, k, "reopened", who.ID, "")
 	})
 }
@@ -135,7 +143,7 @@ func (s *Store) staffAct(ctx context.Context, name string, who *Staff, id, key I
 		if err := t.formKey(key); err != nil {
 			return err
 		}
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -179,7 +187,7 @@ func (s *Store) Reply(ctx context.Context, who *Staff, id ID, a Answer) (out Rep
 		if err := t.formKey(a.Key); err != nil {
 			return err
 		}
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -213,17 +221,15 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 	if k.state, err = conversation.NextTalk(k.state, conversation.StaffReplied); err != nil {
 		return out, err
 	}
-	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
-	out = Replied{Message: m.id, Off: l.Off()}
-	if err := t.alert(l, k.thread, k.patient, m.id); err != nil {
+	if err := t.answered(l, k, m.id, wayMessage); err != nil {
 		return out, err
 	}
-	if !l.Off() {
-		out.Notice = true
-		if err := t.queue(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
-			message: m.id, answer: true}); err != nil {
-			return out, err
-		}
+	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
+	out = Replied{Message: m.id, Off: l.Off()}
+	out.Notice = !out.Off
+	if err := t.tell(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
+		message: m.id, answer: true}); err != nil {
+		return out, err
 	}
 	if a.Close {
 		if err := t.closeTalk(l, k, who, "answered"); err != nil {
@@ -311,17 +317,26 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 	if err := t.dropAlert(message); err != nil {
 		return "", err
 	}
+	if _, err := t.exec(`DELETE FROM answers WHERE id = $1`, message); err != nil {
+		return "", err
+	}
 	k, err := t.talkByID(talkID)
 	if err != nil {
 		return "", err
 	}
 	k.waiting, k.last = k.lastIn, t.now
+	wasClosed := k.state == conversation.Closed
 	if k.state == conversation.Waiting || k.state == conversation.Closed { // sent, or sent and closed
 		k.closed, k.closeReason = time.Time{}, ""
 		if k.state, err = conversation.NextTalk(k.state, conversation.StaffTook); err != nil {
 			return "", err
 		}
 		k.owner, k.claimed = who.ID, t.now
+	}
+	if wasClosed {
+		if err := t.reopenRequests(l, k, who); err != nil {
+			return "", err
+		}
 	}
 	if err := t.trace(trailRow{practice: practice, actor: who.Actor(), act: "reply taken back", line: l.id, talk: talkID}); err != nil {
 		return "", err

@@ -121,8 +121,11 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 		page.Messages = page.Messages[1:]
 		page.Older = page.Messages[0].N
 	}
-	if len(page.Messages) > 0 {
-		page.Newest = page.Messages[len(page.Messages)-1].N
+	// What staff set of a request stands on its card above: who reads the thread
+	// to its end knows of it.
+	if err := r.row(`SELECT COALESCE(MAX(n), 0) FROM messages WHERE thread = $1 AND n < $2 AND n > $3
+		AND (direction = 'in' OR direction = 'out' OR direction = 'event' AND event LIKE 'request%')`, page.Thread, before, g.fromN).Scan(&page.Newest); err != nil {
+		return nil, err
 	}
 	return page, r.threadState(page, l)
 }

@@ -56,3 +56,40 @@ func Weekday(lang conversation.Language, t time.Time) string {
 	}
 	return t.Weekday().String()
 }
+
+// WeekdayShort writes the day of the week under a bar: "Mon", "lun.".
+func WeekdayShort(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		return weekdayES[t.Weekday()]
+	}
+	return t.Format("Mon")
+}
+
+// DayShort writes a day under a bar: "Feb 3", "3 feb.".
+func DayShort(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		return fmt.Sprintf("%d %s", t.Day(), monthsES[t.Month()-1][:3])
+	}
+	return t.Format("Jan 2")
+}
+
+// Month writes a month with its year: "March 2026", "marzo de 2026".
+func Month(lang conversation.Language, t time.Time) string {
+	if lang == conversation.Spanish {
+		return fmt.Sprintf("%s de %d", monthsES[t.Month()-1], t.Year())
+	}
+	return t.Format("January 2006")
+}
+
+// Hour writes a full hour of the day: "8 AM", "8 a. m.".
+func Hour(lang conversation.Language, hour int) string {
+	t := time.Date(2026, 1, 1, hour, 0, 0, 0, time.UTC)
+	if lang == conversation.Spanish {
+		half := "a. m."
+		if hour >= 12 {
+			half = "p. m."
+		}
+		return t.Format("3 ") + half
+	}
+	return t.Format("3 PM")
+}

@@ -47,6 +47,7 @@ type Options struct {
 	PracticeMode   bool
 	TrustedProxies []netip.Prefix
 	Files          *files.Cleaner              // the wall that uploads go through; nil: its own limits, no scanner
+	Staff          StaffRules                  // how people who work here sign in
 	Ready          func(context.Context) error // readyz; nil: the store answers
 }
 
@@ -61,6 +62,7 @@ type Shell struct {
 	routes  []Route
 	proxied proxyWarning
 	ears    []func(*gin.Context) *Listener
+	locked  func(*gin.Context, Locked) error
 	uploads chan struct{} // one place for each file on its way through the wall
 }
 
@@ -194,6 +196,18 @@ func (s *Shell) Fragment(c *gin.Context, name, part string, p templates.Page) er
 // FragmentAs is Fragment with a status: a live part may be a refusal.
 func (s *Shell) FragmentAs(c *gin.Context, status int, name, part string, p templates.Page) error {
 	return s.write(c, status, func(w *strings.Builder) error { return s.Pages.Part(w, name, part, p) })
+}
+
+// Part renders one part of a page into a string, for a room that keeps it.
+func (s *Shell) Part(name, part string, p templates.Page) (string, error) {
+	var b strings.Builder
+	err := s.Pages.Part(&b, name, part, p)
+	return b.String(), err
+}
+
+// WritePart answers with a part that Part rendered.
+func (s *Shell) WritePart(c *gin.Context, html string) error {
+	return s.write(c, http.StatusOK, func(w *strings.Builder) error { _, err := w.WriteString(html); return err })
 }
 
 func (s *Shell) write(c *gin.Context, status int, render func(*strings.Builder) error) error {

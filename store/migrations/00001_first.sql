@@ -251,6 +251,7 @@ CREATE INDEX talks_lane ON talks (practice, lane, urgent DESC, low DESC, waiting
 CREATE INDEX talks_owner ON talks (owner, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed' AND owner IS NOT NULL;
 CREATE INDEX talks_open ON talks (practice, urgent DESC, low DESC, waiting_us) WHERE state <> 'closed';
 CREATE INDEX talks_newest ON talks (practice, last_us DESC) WHERE state <> 'closed';
+CREATE INDEX talks_opened ON talks (practice, opened_us);
 CREATE INDEX talks_closed ON talks (practice, closed_us) WHERE state = 'closed';
 CREATE INDEX talks_line ON talks (line, opened_us);
 CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
@@ -258,6 +259,22 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
+
+-- How long a patient waited for each answer: what reports and the expectation
+-- line count. Taken back with the answer.
+CREATE TABLE answers (
+  id       BYTEA PRIMARY KEY, -- the staff message, or of its own for a call
+  practice TEXT NOT NULL,
+  queue    TEXT NOT NULL,
+  talk     BYTEA NOT NULL,
+  way      TEXT NOT NULL,    -- message, call
+  asked_us BIGINT NOT NULL,  -- first unanswered message of the patient
+  at_us    BIGINT NOT NULL,
+  open_us  BIGINT NOT NULL,  -- open time in between
+  goal_us  BIGINT NOT NULL   -- the queue's goal then, in open time
+);
+CREATE INDEX answers_asked ON answers (practice, asked_us);
+CREATE INDEX answers_queue ON answers (practice, queue, asked_us);
 
 -- What a patient asked for on a page of its own (ux.md §5). It hangs on the thread.
 CREATE TABLE requests (
@@ -270,10 +287,12 @@ CREATE TABLE requests (
   kind       TEXT NOT NULL,    -- visit, medicine, factor, bill, insurance, records
   state      TEXT NOT NULL,    -- sent, doing, needs, done
   low        INTEGER NOT NULL, -- a week or less is left
+  bleeds     INTEGER NOT NULL, -- it speaks of a bleed
   call_first INTEGER NOT NULL, -- staff call before they act
   answers    BYTEA NOT NULL,   -- sealed JSON, by field
   made_us    BIGINT NOT NULL,
-  changed_us BIGINT NOT NULL
+  changed_us BIGINT NOT NULL,
+  closed_from TEXT NOT NULL    -- the state a close of its talk took it from, so that opening again gives it back
 );
 CREATE INDEX requests_thread ON requests (thread, made_us);
 CREATE INDEX requests_talk ON requests (talk);
@@ -343,6 +362,7 @@ CREATE INDEX outbox_line ON outbox (line, queued_us);
 CREATE INDEX outbox_open ON outbox (line) WHERE state = 'queued' OR state = 'claimed';
 CREATE INDEX outbox_external ON outbox (carrier, external_id) WHERE external_id <> '';
 CREATE INDEX outbox_unknown ON outbox (practice, queued_us) WHERE text_id = 'unknown_number' OR text_id = 'unknown_both';
+CREATE INDEX outbox_settled ON outbox (practice, settled_us) WHERE settled_us > 0;
 CREATE INDEX outbox_talk ON outbox (talk, queued_us);
 CREATE INDEX outbox_thread ON outbox (thread, queued_us);
 
@@ -442,13 +462,13 @@ CREATE TABLE locks (
 -- Sessions of patients and staff, by hash of the cookie.
 CREATE TABLE sessions (
   hash     BYTEA PRIMARY KEY,
-  kind     TEXT NOT NULL, -- patient, staff
+  kind     TEXT NOT NULL, -- patient, staff, staff-door: a sign-in on its way
   browser  BYTEA NOT NULL,
   practice TEXT NOT NULL,
   line     BYTEA,
   staff    BYTEA,
   link     BYTEA,
-  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, pin, who, birth, in
+  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, pin, who, birth, in; of staff: door, factor, enrol, in, locked
   data     BYTEA NOT NULL, -- sealed: what the steps gathered
   made_us  BIGINT NOT NULL,
   seen_us  BIGINT NOT NULL, -- idle clock
@@ -553,6 +573,8 @@ CREATE TABLE pushes (
   thread    BYTEA NOT NULL,
   patient   BYTEA NOT NULL,
   message   BYTEA NOT NULL,
+  text_id   TEXT NOT NULL,    -- of the text whose news it tells
+  outbox    BYTEA,            -- that text; NULL where texts were off
   queued_us BIGINT NOT NULL,
   due_us    BIGINT NOT NULL,  -- not before (people's clock)
   ends_us   BIGINT NOT NULL,  -- never later (people's clock)
@@ -567,6 +589,7 @@ CREATE INDEX pushes_due ON pushes (due_us) WHERE state = 'queued';
 CREATE INDEX pushes_line ON pushes (line) WHERE state = 'queued';
 CREATE INDEX pushes_thread ON pushes (thread, sent_us);
 CREATE INDEX pushes_message ON pushes (message);
+CREATE INDEX pushes_outbox ON pushes (outbox);
 CREATE INDEX pushes_old ON pushes (queued_us);
 
 -- Forms of /texts, waiting for START from that phone.
@@ -598,16 +621,102 @@ CREATE TABLE staff (
   sample     INTEGER NOT NULL,
   off_us     BIGINT NOT NULL,
   seen_us    BIGINT NOT NULL,
+  everywhere INTEGER NOT NULL, -- works in every queue; else in those of staff_queues
   created_us BIGINT NOT NULL
 );
+CREATE TABLE staff_queues (
+  staff    BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  queue    TEXT NOT NULL,
+  PRIMARY KEY (staff, practice, queue)
+);
+-- Talks outside a person's queues that a reason opened for an hour.
+CREATE TABLE staff_passes (
+  staff    BYTEA NOT NULL,
+  talk     BYTEA NOT NULL,
+  kind     TEXT NOT NULL, -- outside, emergency
+  made_us  BIGINT NOT NULL,
+  until_us BIGINT NOT NULL,
+  PRIMARY KEY (staff, talk)
+);
+-- What the privacy officer is told (security.md §12).
+CREATE TABLE privacy_alerts (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  kind     TEXT NOT NULL, -- emergency, many, own_record, same_family
+  staff    BYTEA NOT NULL,
+  patient  BYTEA,
+  talk     BYTEA,
+  at_us    BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
+  seen_by  BYTEA,
+  note     BYTEA NOT NULL -- sealed
+);
+CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
+CREATE INDEX privacy_alerts_staff ON privacy_alerts (staff, at_us);
 CREATE TABLE staff_links (
   hash    BYTEA PRIMARY KEY,
   staff   BYTEA NOT NULL,
+  kind    TEXT NOT NULL, -- link, invite: for somebody who has not enrolled yet
   made_us BIGINT NOT NULL,
   ends_us BIGINT NOT NULL,
   used_us BIGINT NOT NULL
 );
 CREATE INDEX staff_links_staff ON staff_links (staff);
+
+-- How a person who works here proves who they are (security.md §11).
+CREATE TABLE staff_secrets (
+  staff       BYTEA PRIMARY KEY,
+  password    BYTEA NOT NULL, -- sealed: argon2id in PHC form; empty if none is set
+  password_us BIGINT NOT NULL,
+  app         BYTEA NOT NULL, -- sealed: the authenticator app's secret; empty if none is set
+  app_us      BIGINT NOT NULL,
+  app_step    BIGINT NOT NULL -- of the last code used: no code works twice
+);
+CREATE TABLE staff_recovery (
+  staff   BYTEA NOT NULL,
+  code    BYTEA NOT NULL, -- keyed
+  made_us BIGINT NOT NULL,
+  used_us BIGINT NOT NULL,
+  PRIMARY KEY (staff, code)
+);
+CREATE TABLE staff_passkeys (
+  id         BYTEA PRIMARY KEY,
+  staff      BYTEA NOT NULL,
+  handle_idx BYTEA NOT NULL UNIQUE, -- keyed, of the credential's own id
+  credential BYTEA NOT NULL,        -- sealed: public key and counter
+  name       TEXT NOT NULL,         -- as the person calls it
+  made_us    BIGINT NOT NULL,
+  used_us    BIGINT NOT NULL
+);
+CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff);
+-- Who a person is at the clinic's single sign-on: issuer and subject, never an address.
+CREATE TABLE staff_signons (
+  subject_idx BYTEA PRIMARY KEY, -- keyed, of both
+  staff       BYTEA NOT NULL,
+  made_us     BIGINT NOT NULL,
+  used_us     BIGINT NOT NULL
+);
+CREATE INDEX staff_signons_staff ON staff_signons (staff);
+-- Browsers that signed a person in: a stranger's misses never touch them.
+CREATE TABLE staff_browsers (
+  staff    BYTEA NOT NULL,
+  browser  BYTEA NOT NULL,
+  first_us BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL,
+  PRIMARY KEY (staff, browser)
+);
+-- Misses, by e-mail address typed and by the browser or address they came from;
+-- the empty door counts all of them. Addresses nobody has stand here as well.
+CREATE TABLE staff_misses (
+  who      BYTEA NOT NULL, -- keyed, of the e-mail address
+  door     BYTEA NOT NULL, -- keyed, of the browser or the address; empty for all
+  n        BIGINT NOT NULL,
+  since_us BIGINT NOT NULL,
+  until_us BIGINT NOT NULL, -- this door waits until then
+  PRIMARY KEY (who, door)
+);
+CREATE INDEX staff_misses_since ON staff_misses (since_us);
 
 -- The opt-out log: one row per consent-relevant fact, append-only.
 CREATE TABLE consent_events (

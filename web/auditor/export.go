@@ -140,7 +140,7 @@ func cells(e store.LogEntry, zone *time.Location, full bool) []string {
 		allowed, e.Reason, e.Actor, e.Carrier, e.Number.E164(), e.External, e.Rule, string(e.Before), string(e.After), string(e.Basis), e.Version,
 		recordText(e.Refers), recordText(e.StandsOn), hex.EncodeToString(e.Leaf)}
 	for i, cell := range out {
-		out[i] = inert(cell)
+		out[i] = web.Inert(cell)
 	}
 	return out
 }
@@ -151,13 +151,4 @@ func recordText(seq int64) string {
 		return ""
 	}
 	return seqText(seq)
-}
-
-// inert puts an apostrophe before what a spreadsheet would run as a formula:
-// the words come from strangers, and a whole number begins with + (R-147).
-func inert(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -151,25 +151,11 @@ func (r *room) showRequest(c *gin.Context, name string) error {
 	if err != nil {
 		return r.shutOut(c, err)
 	}
-	_, who, err := namedIn(n, patient)
-	if err != nil {
-		return err
-	}
 	p := r.page(c, n, nil)
-	p.View = requestView{aboutView: aboutOf(page, who), ID: id.String(), Title: r.s.RequestTitle(p.Lang, q.Kind), Made: q.Made,
+	p.View = requestView{aboutView: aboutOf(page, n.Place(patient)), ID: id.String(), Title: r.s.RequestTitle(p.Lang, q.Kind), Made: q.Made,
 		Facts: r.s.RequestFacts(p.Lang, q.Kind, q.Answers), State: r.stateOf(p, q.State), What: r.whenDone(p, q),
 		Notes: r.notes(p, q.Kind, q.Answers, q.CallFirst), Messages: q.State == conversation.RequestNeeds}
 	return r.s.Render(c, http.StatusOK, name, p)
-}
-
-// namedIn is the place of a patient in a session.
-func namedIn(n *store.Session, patient store.ID) (store.ID, int, error) {
-	for i, id := range n.Patients {
-		if id == patient {
-			return id, i + 1, nil
-		}
-	}
-	return store.ID{}, 0, web.ErrForbidden
 }
 
 // whenDone says where a request stands: one that was sent is answered within
