@@ -12,7 +12,8 @@ type run struct {
 var numberRun = regexp.MustCompile(`[0-9*]{3}-[0-9*]{3}-[0-9*]{4}`)
 
 // runs cuts a sentence where a phone number begins and ends. All runs together
-// are the sentence.
+// are the sentence; a page keeps them in one element, since many links and
+// labels are flex boxes, which would set each run beside the others.
 func runs(sentence string) []run {
 	var out []run
 	for _, at := range append(numberRun.FindAllStringIndex(sentence, -1), nil) {
