@@ -241,6 +241,7 @@ func (s *Set) funcs(lang conversation.Language) template.FuncMap {
 		"t":      func(key string, args ...any) (string, error) { return s.words.Say(lang, key, args...) },
 		"asset":  Asset,
 		"both":   both,
+		"runs":   runs,
 		"list":   func(items ...any) []any { return items },
 		"date":   func(p Page, t time.Time) string { return Date(lang, local(p, t)) },
 		"day":    func(p Page, t time.Time) string { return Day(lang, local(p, t)) },
