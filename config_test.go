@@ -173,7 +173,7 @@ func TestIllnessPassesWithAReason(t *testing.T) {
 		t.Errorf("an accepted name is refused: %v", faults)
 	}
 	for name, want := range map[string]string{"Fundamental Dental": "", "Riverside Mental Health": "mental", "Clínica de Oncología": "oncologia", "HIV Care": "hiv", "Archive Street": ""} {
-		if got := illnessIn(name); got != want {
+		if got := conversation.IllnessIn(name); got != want {
 			t.Errorf("illnessIn(%q) = %q, want %q", name, got, want)
 		}
 	}

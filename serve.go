@@ -197,6 +197,7 @@ func (h *house) run(debug bool) error {
 	defer stopWork()
 	var workers sync.WaitGroup
 	workers.Go(func() { h.outbox.Run(work) })
+	workers.Go(func() { h.store.WatchSettings(work, 2*time.Second) })
 	workers.Go(func() { h.pusher.Run(work) })
 	workers.Go(func() { h.answerKnocks(work) })
 	workers.Go(func() { h.media.Run(work) })

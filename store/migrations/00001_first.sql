@@ -15,6 +15,19 @@ CREATE TABLE counters (
   PRIMARY KEY (practice, name)
 );
 
+-- What admins saved of a practice, a row for each page of the settings. Nothing
+-- here is about a person; what stood before is on the trail.
+CREATE TABLE practice_settings (
+  practice TEXT NOT NULL,
+  part     TEXT NOT NULL,
+  body     TEXT NOT NULL, -- JSON, setting -> value
+  version  BIGINT NOT NULL,
+  staff    BYTEA,
+  actor    TEXT NOT NULL,
+  at_us    BIGINT NOT NULL,
+  PRIMARY KEY (practice, part)
+);
+
 CREATE TABLE patients (
   id         BYTEA PRIMARY KEY,
   practice   TEXT NOT NULL,
