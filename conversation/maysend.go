@@ -8,29 +8,30 @@ import (
 // Departure is a text about to be handed to a carrier, and all the gate looks
 // at. It is built inside the claim transaction from rows that transaction locked.
 type Departure struct {
-	ID        TextID
-	Now       time.Time
-	Queued    time.Time
-	Ends      time.Time // queued + life, or the end of the window
-	Line      Line      // Sent counts texts handed out before this one
-	Stranger  bool      // a code asked for at a stranger's door
-	Practice  *Practice
-	Zone      string    // the record's time zone, "" if the record has none
-	StandsOn  int64     // consent event this text answers (confirmations), 0 for none
-	Confirmed bool      // confirmations: another one that stands on the same event went out
-	OptOutSeq int64     // event that turned texts off, 0 while they are on
-	StateSeq  int64     // number of the event the line's state claims made it
-	EventSeq  int64     // newest consent event kept for this line; must equal StateSeq
-	NeedGrant bool      // the text is about one patient
-	HasGrant  bool      // and a live grant says this phone may hear of that patient
-	ForAnswer bool      // an answer in a talk that is open, or was within 30 days; false for what the clinic starts
-	TalkLast  time.Time // the last text of that talk, for basis texted_first
-	Read      bool      // notices: the message has been read on the page
-	Noticed   time.Time // notices: last notice for the same thread
-	ReadSince bool      // notices: something of the thread was read after Noticed
-	Muted     bool      // the phone's owner does not want a text about this
-	AlertEnds time.Time // alerts only: the alert for this message has its time until then
-	Asked     bool      // the person asked for it on a page behind a link or in a session, or at /
+	ID         TextID
+	Now        time.Time
+	Queued     time.Time
+	Ends       time.Time // queued + life, or the end of the window
+	Line       Line      // Sent counts texts handed out before this one
+	Stranger   bool      // a code asked for at a stranger's door
+	Practice   *Practice
+	Zone       string    // the record's time zone, "" if the record has none
+	StandsOn   int64     // consent event this text answers (confirmations), 0 for none
+	Confirmed  bool      // confirmations: another one that stands on the same event went out
+	OptOutSeq  int64     // event that turned texts off, 0 while they are on
+	StateSeq   int64     // number of the event the line's state claims made it
+	EventSeq   int64     // newest consent event kept for this line; must equal StateSeq
+	NeedGrant  bool      // the text is about one patient
+	HasGrant   bool      // and a live grant says this phone may hear of that patient
+	ForAnswer  bool      // an answer in a talk that is open, or was within 30 days; false for what the clinic starts
+	TalkLast   time.Time // the last text of that talk, for basis texted_first
+	Read       bool      // notices: the news has been read on the page
+	Noticed    time.Time // notices: last notice for the same thread
+	ReadSince  bool      // notices: something of the thread was read after Noticed
+	Muted      bool      // the phone's owner does not want a text about this
+	AlertsOnly bool      // the person chose alerts in place of texts, and a browser can get one about this patient
+	AlertEnds  time.Time // alerts only: the alert of this text has its time until then
+	Asked      bool      // the person asked for it on a page behind a link or in a session, or at /
 }
 
 // Verdict of the gate. Exactly one of OK, a Wait in the future, or a refusal.
@@ -70,6 +71,7 @@ const (
 	RefusedRead      = "read already"
 	RefusedMuted     = "muted in the settings"
 	RefusedNoticed   = "a notice went out within 15 minutes"
+	RefusedAlerts    = "alerts only"
 	RefusedBasis     = "no consent on file"
 	RefusedLinks     = "4 links in a day"
 	RefusedCodes     = "8 codes in a day"
@@ -165,10 +167,6 @@ func isNotice(id TextID) bool {
 	return false
 }
 
-// ofRequest lists the notices about a request. The message they stand on is
-// the patient's own, so that it was read says nothing.
-func ofRequest(id TextID) bool { return id == RequestGot || id == RequestUpdate }
-
 // mergesNotices lists the notices that a notice of the same thread, just gone
 // out and not followed up, makes needless: its page shows this news too.
 func mergesNotices(id TextID) bool {
@@ -202,7 +200,9 @@ func (d *Departure) worthIt() *Verdict {
 	switch {
 	case d.Muted:
 		return &Verdict{Reason: RefusedMuted, Silent: true}
-	case isNotice(d.ID) && d.Read && !ofRequest(d.ID):
+	case d.AlertsOnly && d.ID.Alert() == PageSaidIt:
+		return &Verdict{Reason: RefusedAlerts, Silent: true}
+	case isNotice(d.ID) && d.Read && d.ID != RequestGot: // that one stands on the patient's own message
 		return &Verdict{Reason: RefusedRead, Silent: true}
 	case mergesNotices(d.ID) && !d.Noticed.IsZero() && d.Now.Sub(d.Noticed) < noticeGap && !d.ReadSince:
 		return &Verdict{Reason: RefusedNoticed, Silent: true}

@@ -122,7 +122,7 @@ func (s *Store) OpenDoors(ctx context.Context, who *Staff, id ID) error {
 // covers this phone can be named.
 func (s *Store) FileTalk(ctx context.Context, who *Staff, id, patient ID) (to ID, err error) {
 	err = s.write(ctx, func(t *tx) error {
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,9 @@ func (s *Store) FileForStaff(ctx context.Context, who *Staff, id ID, small bool)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.MayOpen(ctx, who, talk); err != nil {
+		return nil, err
+	}
 	if small {
 		opened, err := s.HasOpened(ctx, who, talk)
 		if err != nil || opened {

@@ -63,6 +63,7 @@ func (t *tx) endGrant(l *line, patient ID, by string) error {
 	if n == 0 {
 		return fmt.Errorf("end the grant: %w", ErrNotFound)
 	}
+	t.peopleChanged(l.practice.ID)
 	return t.closePair(l, patient)
 }
 

@@ -51,6 +51,7 @@ func (t *tx) give(l *line, g gift) error {
 	if err != nil {
 		return fmt.Errorf("give a phone its right: %w", err)
 	}
+	t.peopleChanged(l.practice.ID)
 	return t.fill(l)
 }
 

@@ -254,7 +254,11 @@ func (t *tx) remind(id ID) error {
 	if err != nil {
 		return err
 	}
-	if err := t.queue(l, &letter{text: conversation.UnreadReminder, thread: thread, talk: talkID, patient: patient, message: message, answer: true}); err != nil {
+	m := &letter{text: conversation.UnreadReminder, thread: thread, talk: talkID, patient: patient, message: message, answer: true}
+	if err := t.queue(l, m); err != nil { // also while texts are off: the gate's refusal is what says it was thought of
+		return err
+	}
+	if err := t.alert(l, m); err != nil {
 		return err
 	}
 	return t.saveLine(l)

@@ -13,21 +13,9 @@ import (
 // Mutes: what a phone's owner does not want a text about, per person and kind.
 // A mute is no opt-out: STOP and "Turn texts off" alone are (ux.md §7).
 
-// Kinds of notices that can be muted.
-var MuteKinds = []string{"messages", "visits", "requests"}
-
-// muteKind is the kind a text belongs to, "" if it cannot be muted.
-func muteKind(id conversation.TextID) string {
-	switch id {
-	case conversation.NewMessage, conversation.NewMessage30, conversation.UnreadReminder:
-		return "messages"
-	case "request_got", "request_update":
-		return "requests"
-	case "visit_set", "visit_changed", "visit_reminder", "visit_soon":
-		return "visits"
-	}
-	return ""
-}
+// MuteKinds are the kinds of news that can be muted, in the order of the
+// settings. Which text is of which kind stands in conversation.TextID.News.
+var MuteKinds = []string{string(conversation.NewsMessages), string(conversation.NewsVisits), string(conversation.NewsRequests)}
 
 // Mutes returns what is muted on the session's line: kinds by patient.
 func (s *Store) Mutes(ctx context.Context, n *Session) (map[ID][]string, error) {
@@ -99,11 +87,11 @@ func (t *tx) mute(l *line, patient ID, wanted []string) error {
 
 // muted reports whether the phone's owner does not want this text.
 func (t *tx) muted(l *line, p *parcel) (bool, error) {
-	kind := muteKind(p.text)
-	if kind == "" || p.patient.None() {
+	kind := p.text.News()
+	if kind == conversation.NoNews || p.patient.None() {
 		return false, nil
 	}
 	var n int
-	err := t.row(`SELECT COUNT(*) FROM mutes WHERE line = $1 AND patient = $2 AND kind = $3`, l.id, p.patient, kind).Scan(&n)
+	err := t.row(`SELECT COUNT(*) FROM mutes WHERE line = $1 AND patient = $2 AND kind = $3`, l.id, p.patient, string(kind)).Scan(&n)
 	return n > 0, err
 }

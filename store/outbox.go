@@ -28,6 +28,8 @@ type letter struct {
 	message  ID
 	stranger bool
 	answer   bool // an answer in a talk, or to what a person just did
+
+	id ID // of the row, once it is queued
 }
 
 // queue puts a text into the outbox: named by id and sealed values, worded
@@ -48,6 +50,7 @@ func (t *tx) queue(l *line, m *letter) error {
 	}
 	number, carrier := l.from()
 	id, ends := NewID(), t.now.Add(rule.Life)
+	m.id = id
 	var code []byte
 	if m.code != "" {
 		var err error
@@ -289,7 +292,7 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 		return d, err
 	}
 	if !p.message.None() {
-		if d.AlertEnds, err = t.alertEnds(l.id, p); err != nil {
+		if err := t.alertChoice(&d, l, p); err != nil {
 			return d, err
 		}
 		return d, t.noticeFacts(&d, p)
@@ -337,11 +340,15 @@ func (t *tx) handedOut(line, own ID) (conversation.Sent, error) {
 
 // noticeFacts adds what decides whether a notice still says something new.
 func (t *tx) noticeFacts(d *conversation.Departure, p *parcel) error {
-	var n, read, readAt, last, lastIn int64
-	err := t.row(`SELECT m.n, h.patient_read, h.patient_read_us, k.last_us, k.last_in_us FROM messages m
-		JOIN threads h ON h.id = m.thread JOIN talks k ON k.id = m.talk WHERE m.id = $1`, p.message).Scan(&n, &read, &readAt, &last, &lastIn)
+	var read, readAt, last, lastIn int64
+	err := t.row(`SELECT h.patient_read, h.patient_read_us, k.last_us, k.last_in_us FROM messages m
+		JOIN threads h ON h.id = m.thread JOIN talks k ON k.id = m.talk WHERE m.id = $1`, p.message).Scan(&read, &readAt, &last, &lastIn)
 	if err != nil {
 		return fmt.Errorf("look at the notice's message: %w", found(err))
+	}
+	n, err := t.newsNumber(news{p.text, p.thread, p.message, p.queued})
+	if err != nil {
+		return err
 	}
 	d.Read, d.TalkLast = read >= n, at(max(last, lastIn))
 	var noticed int64

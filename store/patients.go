@@ -184,6 +184,7 @@ func (t *tx) writePatient(p *conversation.Practice, id ID, index []byte, row dir
 	if err != nil {
 		return err
 	}
+	t.peopleChanged(p.ID)
 	if _, err := t.exec(`DELETE FROM patient_words WHERE patient = $1`, id); err != nil {
 		return err
 	}
@@ -255,6 +256,7 @@ func (t *tx) relate(l *line, row directory.Row, patient ID, was directory.Relati
 	if was == row.Relationship {
 		return nil
 	}
+	t.peopleChanged(l.practice.ID)
 	if _, err := t.exec(`UPDATE grants SET relation = $1, renewed = 0 WHERE practice = $2 AND phone_idx = $3 AND patient = $4`,
 		string(row.Relationship), l.practice.ID, l.index, patient); err != nil {
 		return err

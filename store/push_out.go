@@ -25,23 +25,6 @@ const (
 	pushFails = 5 // refusals in a row that end a subscription
 )
 
-// alert queues the push for a message, held as its notice is, where a browser
-// of the line may hear of the patient. It does not look at texts: they may be
-// off, and the alert goes all the same.
-func (t *tx) alert(l *line, thread, patient, message ID) error {
-	to, err := t.subscribers(l, patient)
-	if err != nil || len(to) == 0 {
-		return err
-	}
-	rule, _ := conversation.NewMessage.Rule()
-	id := NewID()
-	t.changed(scopePush, 0, id)
-	_, err = t.exec(`INSERT INTO pushes (id, practice, line, thread, patient, message, queued_us, due_us, ends_us, state, retry_us, tries, devices, reason, sent_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, 0, '', 0)`,
-		id, l.practice.ID, l.id, thread, patient, message, us(t.now), us(t.now.Add(NoticeHold)), us(t.now.Add(rule.Life)))
-	return err
-}
-
 // dropAlert takes back the push of a message that was taken back.
 func (t *tx) dropAlert(message ID) error {
 	_, err := t.exec(`UPDATE pushes SET state = 'dropped', reason = 'taken back' WHERE message = $1 AND state = 'queued'`, message)
@@ -79,37 +62,6 @@ func (t *tx) subscribers(l *line, patient ID) ([]PushTo, error) {
 		return json.Unmarshal(plain, &out[len(out)-1].Subscription)
 	})
 	return out, err
-}
-
-// alertEnds is until when a notice gives the alert of its message time: the
-// text follows only if the message is unread then. It is the zero time where
-// texts go beside alerts, and where no browser took this message's alert.
-func (t *tx) alertEnds(line ID, p *parcel) (time.Time, error) {
-	if p.message.None() || p.text != conversation.NewMessage {
-		return time.Time{}, nil
-	}
-	if only, err := t.reader().alertsOnly(line); err != nil || !only {
-		return time.Time{}, err
-	}
-	var state string
-	var due, sent int64
-	err := found(t.row(`SELECT state, due_us FROM pushes WHERE message = $1 ORDER BY queued_us DESC LIMIT 1`, p.message).Scan(&state, &due))
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return time.Time{}, nil
-	case err != nil:
-		return time.Time{}, err
-	case state == "queued":
-		return at(due).Add(conversation.AlertHold), nil
-	case state == "failed":
-		return time.Time{}, nil
-	}
-	// The newest alert of the thread speaks for this message too.
-	err = t.row(`SELECT COALESCE(MAX(sent_us), 0) FROM pushes WHERE thread = $1`, p.thread).Scan(&sent)
-	if err != nil || sent == 0 {
-		return time.Time{}, err
-	}
-	return at(sent).Add(conversation.AlertHold), nil
 }
 
 // Push is an alert that may leave now, and the browsers it goes to.
@@ -165,12 +117,13 @@ func (t *tx) claimPush(c candidate) (*Push, error) {
 	if err != nil {
 		return nil, err
 	}
-	var thread, patient, message ID
-	var ends int64
+	var thread, patient, message, text ID
+	var name string
+	var queued, ends int64
 	p := &Push{ID: c.id, Clinic: l.practice.TextingName, Language: l.language()}
 	err = found(t.row(`UPDATE pushes SET tries = tries + 1, retry_us = $1 WHERE id = $2 AND state = 'queued' AND due_us <= $3 AND retry_us <= $4
-		RETURNING thread, patient, message, ends_us, tries`, us(time.Now().Add(pushLease)), c.id, us(t.now), us(time.Now())).
-		Scan(&thread, &patient, &message, &ends, &p.N))
+		RETURNING thread, patient, message, outbox, text_id, queued_us, ends_us, tries`, us(time.Now().Add(pushLease)), c.id, us(t.now), us(time.Now())).
+		Scan(&thread, &patient, &message, &text, &name, &queued, &ends, &p.N))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
@@ -178,7 +131,8 @@ func (t *tx) claimPush(c candidate) (*Push, error) {
 		return nil, err
 	}
 	t.wrote = true
-	a, err := t.alertFacts(l, thread, patient, message, at(ends))
+	t.changedThread(thread)
+	a, err := t.alertFacts(l, thread, patient, news{conversation.TextID(name), thread, message, at(queued)}, at(ends))
 	if err != nil {
 		return nil, err
 	}
@@ -195,27 +149,29 @@ func (t *tx) claimPush(c candidate) (*Push, error) {
 		return nil, err
 	}
 	if len(p.To) == 0 || p.N > pushTries {
-		return nil, t.pushFailed(p.ID, message)
+		return nil, t.pushFailed(p.ID, text)
 	}
 	return p, nil
 }
 
 // alertFacts gathers what the gate of alerts looks at.
-func (t *tx) alertFacts(l *line, thread, patient, message ID, ends time.Time) (conversation.Alert, error) {
+func (t *tx) alertFacts(l *line, thread, patient ID, of news, ends time.Time) (conversation.Alert, error) {
 	a := conversation.Alert{Now: t.now, Ends: ends, Phone: l.Phone, Practice: l.practice}
 	_, a.HasGrant = l.grantOf(patient)
 	err := found(t.row(`SELECT time_zone FROM patients WHERE id = $1`, patient).Scan(&a.Zone))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return a, err
 	}
-	var n, read, readAt, alerted int64
-	err = found(t.row(`SELECT m.n, h.patient_read, h.patient_read_us FROM messages m JOIN threads h ON h.id = m.thread WHERE m.id = $1`, message).
-		Scan(&n, &read, &readAt))
+	var read, readAt, alerted int64
+	n, err := t.newsNumber(of)
 	if errors.Is(err, ErrNotFound) { // the message was taken back
 		a.Read = true
 		return a, nil
 	}
 	if err != nil {
+		return a, err
+	}
+	if err := t.row(`SELECT patient_read, patient_read_us FROM threads WHERE id = $1`, thread).Scan(&read, &readAt); err != nil {
 		return a, err
 	}
 	if err := t.row(`SELECT COALESCE(MAX(sent_us), 0) FROM pushes WHERE thread = $1`, thread).Scan(&alerted); err != nil {
@@ -227,12 +183,12 @@ func (t *tx) alertFacts(l *line, thread, patient, message ID, ends time.Time) (c
 
 // pushFailed ends an alert that no browser took, and lets the text that gave
 // it time go now.
-func (t *tx) pushFailed(id, message ID) error {
+func (t *tx) pushFailed(id, text ID) error {
 	if _, err := t.exec(`UPDATE pushes SET state = 'failed', reason = 'no device took it' WHERE id = $1`, id); err != nil {
 		return err
 	}
 	t.changed(scopeOutbox, 0, id)
-	_, err := t.exec(`UPDATE outbox SET due_us = $1, reason = '' WHERE message = $2 AND state = 'queued' AND reason = $3`, us(t.now), message, conversation.HeldAlert)
+	_, err := t.exec(`UPDATE outbox SET due_us = $1, reason = '' WHERE id = $2 AND state = 'queued' AND reason = $3`, us(t.now), text, conversation.HeldAlert)
 	return err
 }
 
@@ -252,8 +208,8 @@ const (
 // of reach; else its text goes now.
 func (s *Store) SettlePush(ctx context.Context, p Push, fates map[ID]PushFate) error {
 	err := s.write(ctx, func(t *tx) error {
-		var line, message ID
-		err := found(t.row(`SELECT line, message FROM pushes WHERE id = $1 AND state = 'queued' AND tries = $2`, p.ID, p.N).Scan(&line, &message))
+		var line, thread, text ID
+		err := found(t.row(`SELECT line, thread, outbox FROM pushes WHERE id = $1 AND state = 'queued' AND tries = $2`, p.ID, p.N).Scan(&line, &thread, &text))
 		if errors.Is(err, ErrNotFound) {
 			return ErrStale
 		}
@@ -263,6 +219,7 @@ func (s *Store) SettlePush(ctx context.Context, p Push, fates map[ID]PushFate) e
 		if _, err := t.lineByID(line); err != nil {
 			return err
 		}
+		t.changedThread(thread)
 		taken, again := 0, false
 		for _, to := range p.To { // in their order: a map has none
 			if err := t.pushFate(to.ID, fates[to.ID]); err != nil {
@@ -286,7 +243,7 @@ func (s *Store) SettlePush(ctx context.Context, p Push, fates map[ID]PushFate) e
 			_, err = t.exec(`UPDATE pushes SET retry_us = $1 WHERE id = $2`, us(time.Now().Add(30*time.Second<<(p.N-1))), p.ID)
 			return err
 		}
-		return t.pushFailed(p.ID, message)
+		return t.pushFailed(p.ID, text)
 	})
 	if err != nil {
 		return fmt.Errorf("settle an alert: %w", err)

@@ -33,6 +33,7 @@ type QueueView struct {
 	Lane     string // a lane, or "" with Queue
 	Queue    string // a queue's id, or ""
 	Staff    ID     // whose Mine, Waiting and Snoozed
+	Only     string // queues the list is kept to, as Staff.Only names them; "": all
 	Order    string
 	Limit    int
 	Offset   int
@@ -56,6 +57,7 @@ type QueueRow struct {
 	Language  conversation.Language
 	Urgent    bool
 	Low       bool // a week or less is left
+	Bleeds    bool // an open request speaks of a bleed
 	Review    bool
 	Unread    int
 	CameBack  bool
@@ -104,8 +106,24 @@ func (s *Store) Queue(ctx context.Context, v QueueView) (rows []QueueRow, err er
 	return rows, nil
 }
 
-// where builds the condition of a view; each form is index-ordered.
+// where builds the condition of a view; each form is index-ordered. What a
+// person has taken is theirs in whatever queue it stands.
 func (v QueueView) where() (condition string, args []any) {
+	condition, args = v.lane()
+	if v.Only == "" || v.Lane == LaneMine {
+		return condition, args
+	}
+	places := []string{`''`} // an IN of nothing is no SQL
+	for _, queue := range strings.Split(v.Only, ",") {
+		if queue != "" {
+			args = append(args, queue)
+			places = append(places, fmt.Sprintf("$%d", len(args)))
+		}
+	}
+	return condition + ` AND k.queue IN (` + strings.Join(places, ", ") + `)`, args
+}
+
+func (v QueueView) lane() (condition string, args []any) {
 	args = []any{v.Practice}
 	switch {
 	case v.Queue != "":
@@ -282,19 +300,25 @@ func (r *reader) person(practice string, id ID) (Person, error) {
 // Badges returns the counters of a practice's rail by name: "open",
 // "lane:unclaimed", "queue:front:open", "owner:<id>:mine", "owner:<id>:unread".
 func (s *Store) Badges(ctx context.Context, practice string) (map[string]int, error) {
-	out := map[string]int{}
-	err := s.read(ctx, func(r *reader) error {
-		rows, err := r.rows(`SELECT name, n FROM counters WHERE practice = $1`, practice)
-		return collect(rows, err, func(rows *sql.Rows) error {
-			var name string
-			var n int
-			err := rows.Scan(&name, &n)
-			out[name] = n
-			return err
-		})
+	var out map[string]int
+	err := s.read(ctx, func(r *reader) (err error) {
+		out, err = r.badges(practice)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the badges: %w", err)
 	}
 	return out, nil
+}
+
+func (r *reader) badges(practice string) (map[string]int, error) {
+	out := map[string]int{}
+	rows, err := r.rows(`SELECT name, n FROM counters WHERE practice = $1`, practice)
+	return out, collect(rows, err, func(rows *sql.Rows) error {
+		var name string
+		var n int
+		err := rows.Scan(&name, &n)
+		out[name] = n
+		return err
+	})
 }

@@ -20,7 +20,7 @@ const (
 func (s *Store) Take(ctx context.Context, who *Staff, id ID) (owner string, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		owner = ""
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (t *tx) closeTalk(l *line, k *talk, who *Staff, reason string) error {
 	}
 	k.state, k.closed, k.closeReason, k.waiting, k.unread, k.failed = state, t.now, reason, time.Time{}, 0, ""
 	k.urgent, k.review = false, false
-	if err := t.finishRequests(l, k, who); err != nil {
+	if err := t.finishRequests(l, k, who, reason); err != nil {
 		return err
 	}
 	return t.event(l, k, "closed", who.ID, reason)
@@ -121,6 +121,9 @@ func (s *Store) Reopen(ctx context.Context, who *Staff, id ID) error {
 			return err
 		}
 		k.state, k.owner, k.closed, k.closeReason, k.waiting = state, ID{}, time.Time{}, "", k.lastIn
+		if err := t.reopenRequests(l, k, who); err != nil {
+			return err
+		}
 		return t.event(l, k, "reopened", who.ID, "")
 	})
 }
@@ -140,7 +143,7 @@ func (s *Store) staffAct(ctx context.Context, name string, who *Staff, id, key I
 		if err := t.formKey(key); err != nil {
 			return err
 		}
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -184,7 +187,7 @@ func (s *Store) Reply(ctx context.Context, who *Staff, id ID, a Answer) (out Rep
 		if err := t.formKey(a.Key); err != nil {
 			return err
 		}
-		k, l, err := t.lockTalk(id)
+		k, l, err := t.lockTalkFor(who, id)
 		if err != nil {
 			return err
 		}
@@ -223,15 +226,10 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 	}
 	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
 	out = Replied{Message: m.id, Off: l.Off()}
-	if err := t.alert(l, k.thread, k.patient, m.id); err != nil {
+	out.Notice = !out.Off
+	if err := t.tell(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
+		message: m.id, answer: true}); err != nil {
 		return out, err
-	}
-	if !l.Off() {
-		out.Notice = true
-		if err := t.queue(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
-			message: m.id, answer: true}); err != nil {
-			return out, err
-		}
 	}
 	if a.Close {
 		if err := t.closeTalk(l, k, who, "answered"); err != nil {
@@ -327,12 +325,18 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 		return "", err
 	}
 	k.waiting, k.last = k.lastIn, t.now
+	wasClosed := k.state == conversation.Closed
 	if k.state == conversation.Waiting || k.state == conversation.Closed { // sent, or sent and closed
 		k.closed, k.closeReason = time.Time{}, ""
 		if k.state, err = conversation.NextTalk(k.state, conversation.StaffTook); err != nil {
 			return "", err
 		}
 		k.owner, k.claimed = who.ID, t.now
+	}
+	if wasClosed {
+		if err := t.reopenRequests(l, k, who); err != nil {
+			return "", err
+		}
 	}
 	if err := t.trace(trailRow{practice: practice, actor: who.Actor(), act: "reply taken back", line: l.id, talk: talkID}); err != nil {
 		return "", err

@@ -117,9 +117,9 @@ func (t *tx) keepRequest(l *line, k *talk, m *message, id, patient ID, a Asked) 
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO requests (id, practice, line, thread, talk, message, kind, state, low, call_first, answers, made_us, changed_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'sent', $8, $9, $10, $11, $11)`, id, l.practice.ID, l.id, k.thread, k.id, m.id, string(a.Kind),
-		flag(low), flag(call), sealed, us(t.now)); err != nil {
+	if _, err := t.exec(`INSERT INTO requests (id, practice, line, thread, talk, message, kind, state, low, bleeds, call_first, answers, made_us, changed_us, closed_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'sent', $8, $9, $10, $11, $12, $12, '')`, id, l.practice.ID, l.id, k.thread, k.id, m.id, string(a.Kind),
+		flag(low), flag(a.Kind.Bleeds(a.Answers)), flag(call), sealed, us(t.now)); err != nil {
 		return fmt.Errorf("keep the request: %w", err)
 	}
 	k.low = k.low || low

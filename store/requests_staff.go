@@ -36,16 +36,19 @@ func (t *tx) moveRequest(l *line, k *talk, who *Staff, id ID, state conversation
 	if err := t.markLow(k, own); err != nil {
 		return err
 	}
-	if l.Off() {
-		return nil
-	}
-	return t.queue(l, &letter{text: conversation.RequestUpdate, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
+	return t.tellRequest(l, k, message)
+}
+
+// tellRequest tells the patient that a request changed: once, and merged with
+// what else is told within a quarter of an hour (design §6).
+func (t *tx) tellRequest(l *line, k *talk, message ID) error {
+	return t.tell(l, &letter{text: conversation.RequestUpdate, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
 		message: message, answer: true})
 }
 
 // setRequest writes the state and a line of the talk's history.
 func (t *tx) setRequest(l *line, k *talk, who *Staff, id ID, kind string, state conversation.RequestState) error {
-	if _, err := t.exec(`UPDATE requests SET state = $1, changed_us = $2 WHERE id = $3`, string(state), us(t.now), id); err != nil {
+	if _, err := t.exec(`UPDATE requests SET state = $1, changed_us = $2, closed_from = '' WHERE id = $3`, string(state), us(t.now), id); err != nil {
 		return err
 	}
 	return t.event(l, k, "request_"+string(state), who.ID, kind)
@@ -76,19 +79,13 @@ func (t *tx) markLow(k *talk, own ID) error {
 	return t.saveTalk(of)
 }
 
-// finishRequests sets the open requests of a talk that closes to done: nobody
-// waits for them any more, and a list that said "Sent" for ever would be
-// untrue. It sends no text; what staff want to say they write.
-func (t *tx) finishRequests(l *line, k *talk, who *Staff) error {
-	open, err := t.reader().requests(`talk = $1 AND state <> 'done'`, k.id)
-	if err != nil {
-		return err
+// markBleeds marks a row whose talk has an open request that speaks of a bleed.
+func (r *reader) markBleeds(row *QueueRow, k *talk) error {
+	if conversation.RequestKind(k.topic) != conversation.AskFactor {
+		return nil
 	}
-	for _, q := range open {
-		if err := t.setRequest(l, k, who, q.ID, string(q.Kind), conversation.RequestDone); err != nil {
-			return err
-		}
-	}
-	k.low = false
-	return nil
+	var n int
+	err := r.row(`SELECT COUNT(*) FROM requests WHERE talk = $1 AND bleeds = 1 AND state <> 'done'`, k.id).Scan(&n)
+	row.Bleeds = n > 0
+	return err
 }

@@ -46,7 +46,7 @@ type SessionData struct {
 	Fresh    bool     `json:"fresh,omitempty"`    // the link stood for the code
 	Stranger bool     `json:"stranger,omitempty"` // came by /, not by a link of ours
 	Patient  string   `json:"patient,omitempty"`  // chosen, birth date not yet typed
-	Where    string   `json:"where,omitempty"`    // page the link was going to
+	Where    string   `json:"where,omitempty"`    // page of ours that a birth date asked for on the way goes back to
 	Language string   `json:"language,omitempty"`
 	Device   string   `json:"device,omitempty"`   // opened by a remembered device
 	About    string   `json:"about,omitempty"`    // patient whose thread is shown

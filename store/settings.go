@@ -125,7 +125,7 @@ func (s *Store) AddPerson(ctx context.Context, n *Session) (*Session, error) {
 		if err != nil {
 			return err
 		}
-		m.Step, m.Data.Patient, m.Data.Chose, m.Data.Matches = StepBirth, "", false, nil
+		m.Step, m.Data.Patient, m.Data.Chose, m.Data.Matches, m.Data.Where = StepBirth, "", false, nil, ""
 		n = m
 		if err := t.saveSession(m); err != nil {
 			return err

@@ -15,7 +15,7 @@ var practiceTables = []string{
 	"counters", "practice_settings", "patients", "patient_words", "grants", "lines", "inbound_seen", "unreadable", "copies", "threads", "messages", "files", "talks", "answers", "requests", "ask_drafts", "drafts",
 	"outbox", "carrier_health", "links", "codes", "knocks", "misses", "doors", "locks", "session_patients", "devices", "device_patients",
 	"mutes", "pins", "passkeys", "shuts", "push_subscriptions", "alerts_only", "pushes",
-	"optin_forms", "form_keys", "consent_events", "evidence", "ledger_hashes", "ledger_leaves", "trail", "jobs",
+	"optin_forms", "form_keys", "consent_events", "evidence", "ledger_hashes", "ledger_leaves", "trail", "staff_passes", "privacy_alerts", "jobs",
 }
 
 // ResetPractice empties a practice database: patients, texts, the log, the
@@ -34,6 +34,7 @@ func (s *Store) ResetPractice(ctx context.Context) error {
 		}
 		for _, statement := range []string{
 			`DELETE FROM sessions WHERE kind <> 'staff' OR staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_queues WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_links WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff WHERE sample = 1`,
 			`DELETE FROM meta WHERE name = 'clock' OR name = 'log_check'`,

@@ -37,6 +37,9 @@ type Staff struct {
 	Sample bool // made for practice mode
 	Off    bool
 	Seen   time.Time
+
+	Everywhere bool    // works in every queue of every practice
+	Queues     []Works // else in these
 }
 
 // Is reports whether the person has one of the roles.
@@ -50,25 +53,26 @@ func (p *Staff) First() string { first, _, _ := strings.Cut(p.Name, " "); return
 // Actor returns the person as the trail names them.
 func (p *Staff) Actor() Actor { return Actor{Staff: p.ID, Name: p.Name} }
 
-const staffColumns = `id, email, name, roles, sample, off_us, seen_us`
+const staffColumns = `id, email, name, roles, sample, off_us, seen_us, everywhere`
 
 func scanStaff(row scanner) (*Staff, error) {
 	p := &Staff{}
 	var roles string
-	var sample int
+	var sample, everywhere int
 	var off, seen int64
-	if err := row.Scan(&p.ID, &p.Email, &p.Name, &roles, &sample, &off, &seen); err != nil {
+	if err := row.Scan(&p.ID, &p.Email, &p.Name, &roles, &sample, &off, &seen, &everywhere); err != nil {
 		return nil, found(err)
 	}
+	p.Everywhere = everywhere != 0
 	p.Roles, p.Sample, p.Off, p.Seen = strings.Split(roles, ","), sample != 0, off != 0, at(seen)
 	return p, nil
 }
 
 // AddStaff adds a person; an address that is there already is ErrTaken.
 func (s *Store) AddStaff(ctx context.Context, by Actor, email, name string, roles []string, sample bool) (*Staff, error) {
-	p := &Staff{ID: NewID(), Email: strings.ToLower(strings.TrimSpace(email)), Name: strings.TrimSpace(name), Roles: roles, Sample: sample}
+	p := &Staff{ID: NewID(), Email: strings.ToLower(strings.TrimSpace(email)), Name: strings.TrimSpace(name), Roles: roles, Sample: sample, Everywhere: true}
 	err := s.write(ctx, func(t *tx) error {
-		n, err := t.exec(`INSERT INTO staff (`+staffColumns+`, created_us) VALUES ($1, $2, $3, $4, $5, 0, 0, $6) ON CONFLICT (email) DO NOTHING`,
+		n, err := t.exec(`INSERT INTO staff (`+staffColumns+`, created_us) VALUES ($1, $2, $3, $4, $5, 0, 0, 1, $6) ON CONFLICT (email) DO NOTHING`,
 			p.ID, p.Email, p.Name, strings.Join(roles, ","), flag(sample), us(t.now))
 		if err != nil {
 			return err
@@ -88,6 +92,9 @@ func (s *Store) AddStaff(ctx context.Context, by Actor, email, name string, role
 func (s *Store) StaffByEmail(ctx context.Context, email string) (p *Staff, err error) {
 	err = s.read(ctx, func(r *reader) error {
 		p, err = scanStaff(r.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1`, strings.ToLower(strings.TrimSpace(email))))
+		if err == nil {
+			err = r.loadQueues(p)
+		}
 		return err
 	})
 	if err != nil {
@@ -100,6 +107,9 @@ func (s *Store) StaffByEmail(ctx context.Context, email string) (p *Staff, err e
 func (s *Store) StaffByID(ctx context.Context, id ID) (p *Staff, err error) {
 	err = s.read(ctx, func(r *reader) error {
 		p, err = scanStaff(r.row(`SELECT `+staffColumns+` FROM staff WHERE id = $1`, id))
+		if err == nil {
+			err = r.loadQueues(p)
+		}
 		return err
 	})
 	if err != nil {
@@ -112,11 +122,15 @@ func (s *Store) StaffByID(ctx context.Context, id ID) (p *Staff, err error) {
 func (s *Store) EveryStaff(ctx context.Context) (all []*Staff, err error) {
 	err = s.read(ctx, func(r *reader) error {
 		rows, err := r.rows(`SELECT ` + staffColumns + ` FROM staff ORDER BY off_us, name, id`)
-		return collect(rows, err, func(rows *sql.Rows) error {
+		err = collect(rows, err, func(rows *sql.Rows) error {
 			p, err := scanStaff(rows)
 			all = append(all, p)
 			return err
 		})
+		for i := 0; err == nil && i < len(all); i++ {
+			err = r.loadQueues(all[i])
+		}
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
@@ -156,7 +170,7 @@ func (s *Store) StaffLink(ctx context.Context, by Actor, email string) (token st
 func (s *Store) StaffLinkOwner(ctx context.Context, token string) (p *Staff, err error) {
 	sum := sha256.Sum256([]byte(token))
 	err = s.read(ctx, func(r *reader) error {
-		p, err = scanStaff(r.row(`SELECT s.id, s.email, s.name, s.roles, s.sample, s.off_us, s.seen_us FROM staff_links k JOIN staff s ON s.id = k.staff
+		p, err = scanStaff(r.row(`SELECT s.id, s.email, s.name, s.roles, s.sample, s.off_us, s.seen_us, s.everywhere FROM staff_links k JOIN staff s ON s.id = k.staff
 			WHERE k.hash = $1 AND k.used_us = 0 AND k.ends_us > $2 AND s.off_us = 0`, sum[:], us(r.now)))
 		return err
 	})

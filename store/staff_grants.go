@@ -137,6 +137,7 @@ func (s *Store) grantAct(ctx context.Context, name string, who *Staff, talk, gra
 		if err := act(t, l, g); err != nil {
 			return err
 		}
+		t.peopleChanged(l.practice.ID)
 		if err := t.trace(trailRow{practice: l.practice.ID, actor: who.Actor(), act: name, line: l.id, patient: g.patient, talk: talk, detail: why}); err != nil {
 			return err
 		}
@@ -156,15 +157,16 @@ type grantRow struct {
 	zone     *time.Location
 }
 
-// lockGrant loads a grant and locks its line. It must be of the practice of
-// the talk that led to it.
+// lockGrant loads a grant and locks its line. It must be one that the talk's
+// page lists: of its phone, or of its patient. Any other is ErrNotFound, so that
+// a talk is no door to people it is not about.
 func (t *tx) lockGrant(talk, grant ID) (*grantRow, *line, error) {
 	var practice, relation string
 	var phone []byte
 	var ended, ends int64
 	g := &grantRow{}
 	err := t.row(`SELECT g.practice, g.phone, g.patient, g.relation, g.scope, g.ended_us, g.ended_by, g.ends_us FROM grants g JOIN talks k ON k.practice = g.practice
-		WHERE g.id = $1 AND k.id = $2`, grant, talk).Scan(&practice, &phone, &g.patient, &relation, &g.scope, &ended, &g.by, &ends)
+		JOIN lines h ON h.id = k.line WHERE g.id = $1 AND k.id = $2 AND (g.phone_idx = h.phone_idx OR g.patient = k.patient)`, grant, talk).Scan(&practice, &phone, &g.patient, &relation, &g.scope, &ended, &g.by, &ends)
 	if err != nil {
 		return nil, nil, found(err)
 	}
@@ -189,10 +191,14 @@ func (t *tx) lockGrant(talk, grant ID) (*grantRow, *line, error) {
 }
 
 // Unlink ends a phone's right to open a patient; no import revives it. One that
-// ended already is ErrNotFound.
+// ended already is conversation.ErrRefused.
 func (s *Store) Unlink(ctx context.Context, who *Staff, talk, grant ID, why string, key ID) error {
 	return s.grantAct(ctx, "phone unlinked", who, talk, grant, why, key, func(t *tx, l *line, g *grantRow) error {
-		return t.endGrant(l, g.patient, EndedByStaff)
+		err := t.endGrant(l, g.patient, EndedByStaff)
+		if errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("it ended before: %w", conversation.ErrRefused)
+		}
+		return err
 	})
 }
 
@@ -240,7 +246,7 @@ func (s *Store) RenewPhone(ctx context.Context, who *Staff, talk, grant ID, unti
 
 // SetScope leaves out of a living grant what staff do not name. Without
 // "messages" the phone may not open the patient's page: what hung on it ends as
-// when a phone leaves.
+// when a phone leaves. One that ended is conversation.ErrRefused.
 func (s *Store) SetScope(ctx context.Context, who *Staff, talk, grant ID, scope []string, why string, key ID) error {
 	var kept []string
 	for _, one := range Scopes {
@@ -251,7 +257,7 @@ func (s *Store) SetScope(ctx context.Context, who *Staff, talk, grant ID, scope 
 	words := strings.Join(kept, ",")
 	return s.grantAct(ctx, "phone may open: "+words, who, talk, grant, why, key, func(t *tx, l *line, g *grantRow) error {
 		if g.ended {
-			return ErrNotFound
+			return conversation.ErrRefused
 		}
 		if _, err := t.exec(`UPDATE grants SET scope = $1 WHERE id = $2`, words, grant); err != nil {
 			return err

@@ -56,6 +56,9 @@ func (r *reader) rowMarks(row *QueueRow, k *talk, index []byte) error {
 	if k.patient.None() {
 		return nil
 	}
+	if err := r.markBleeds(row, k); err != nil {
+		return err
+	}
 	var isNew int
 	var starts int64
 	err := found(r.row(`SELECT is_new, starts_us FROM grants WHERE practice = $1 AND phone_idx = $2 AND patient = $3 AND ended_us = 0`,
@@ -83,7 +86,10 @@ func (s *Store) LookedAtTalk(ctx context.Context, who *Staff, id ID) error {
 		if err != nil {
 			return err
 		}
-		return t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened", line: k.line, patient: k.patient, talk: id})
+		if err := t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened", line: k.line, patient: k.patient, talk: id}); err != nil {
+			return err
+		}
+		return t.watchNames(k, who)
 	})
 	if err != nil {
 		return fmt.Errorf("keep the trail: %w", err)

@@ -49,6 +49,7 @@ type Store struct {
 	wake     chan struct{}
 	prepared sync.Map // query -> *sql.Stmt of the read-only pool
 	closing  sync.Once
+	lists    deskLists
 }
 
 // New reports whether the database has not been made yet, so that a key may

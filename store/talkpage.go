@@ -17,8 +17,9 @@ type TalkPage struct {
 	Line     LineFacts
 	Thread   ID
 	Messages []Message
-	Texts    []TextOut // our texts of this talk, by name
-	People   []Person  // patients on this phone
+	Texts    []TextOut  // our texts of this talk, by name
+	Alerts   []AlertOut // newest first, of the talk's thread
+	People   []Person   // patients on this phone
 	Past     []PastTalk
 	Others   []OtherThread // the patient's threads on other phones
 	Seen     int64         // highest number of a patient's or staff's message here
@@ -46,6 +47,7 @@ type LineFacts struct {
 	Devices       int
 	NoWebCodes    bool
 	Guard         Guard // PIN and passkeys
+	AlertsOnly    bool  // the person chose alerts in place of texts
 	LastIn        time.Time
 }
 
@@ -69,8 +71,9 @@ type Message struct {
 	Files      []File // in order
 	Read       time.Time
 	At         time.Time
-	Text       *TextOut // the notice that tells of it, if there is one
-	Request    *Request // what was asked for, where the message stands for a request
+	Text       *TextOut  // the notice that tells of it, if there is one
+	Alert      *AlertOut // the alert that does, beside the text or in its place
+	Request    *Request  // what was asked for, where the message stands for a request
 }
 
 // TextOut is one of our texts, shown by name and never by its words.
@@ -86,6 +89,7 @@ type TextOut struct {
 	Sent    time.Time
 	Message ID
 	Doubled bool
+	Alert   *AlertOut // the alert of the same news, if there is one
 }
 
 // PastTalk is a closed talk of the same thread or line.
@@ -113,6 +117,9 @@ func (s *Store) Talk(ctx context.Context, who *Staff, id ID) (*TalkPage, error) 
 	err = s.write(ctx, func(t *tx) error {
 		if err := t.trace(trailRow{practice: page.Practice.ID, actor: who.Actor(), act: "talk opened", line: page.Line.ID,
 			patient: page.Row.About.ID, talk: id}); err != nil {
+			return err
+		}
+		if err := t.watchNames(&talk{id: id, practice: page.Practice, patient: page.Row.About.ID}, who); err != nil {
 			return err
 		}
 		if page.Row.Unread == 0 {
@@ -185,6 +192,9 @@ func (r *reader) talkPage(who *Staff, id ID) (*TalkPage, error) {
 				m.Text = &page.Texts[j]
 			}
 		}
+	}
+	if err := r.talkAlerts(page); err != nil {
+		return nil, err
 	}
 	_, index, err := r.phoneOf(k.practice.ID, k.line)
 	if err != nil {
@@ -290,6 +300,9 @@ func (r *reader) lineFacts(p *conversation.Practice, id ID) (LineFacts, error) {
 		Off: l.Off(), Block: l.block, Undeliverable: l.Undeliverable, Basis: l.Basis, OffSince: l.LastOptOut, OnSince: l.LastOptIn,
 		Language: l.Language, Number: l.number, NoWebCodes: l.noWebCodes, LastIn: l.lastIn}
 	if f.Guard, err = r.guardOf(id); err != nil {
+		return f, err
+	}
+	if f.AlertsOnly, err = r.alertsOnly(id); err != nil {
 		return f, err
 	}
 	if err := r.row(`SELECT COUNT(*) FROM messages WHERE line = $1 AND held = 1`, id).Scan(&f.Held); err != nil {

@@ -131,6 +131,15 @@ func (t *tx) lockTalk(id ID) (*talk, *line, error) {
 	return k, l, err
 }
 
+// lockTalkFor is lockTalk for an act of a person, who must be let in.
+func (t *tx) lockTalkFor(who *Staff, id ID) (*talk, *line, error) {
+	k, l, err := t.lockTalk(id)
+	if err == nil {
+		err = t.reader().mayOpen(who, k.practice.ID, k.queue, k.id, k.owner)
+	}
+	return k, l, err
+}
+
 // openTalk finds the talk that new words of this kind and thread join: an open
 // one, else one closed within 7 days (ux.md §9), else ErrNotFound.
 func (t *tx) openTalk(l *line, kind string, thread ID) (*talk, error) {
@@ -251,6 +260,7 @@ func (t *tx) countTalk(k *talk, by int64) {
 	}
 	if lane != "mine" {
 		t.count(p, "lane:"+lane, by)
+		t.count(p, "queue:"+k.queue+":"+lane, by)
 	}
 	if k.unread > 0 && !k.owner.None() {
 		t.count(p, "owner:"+k.owner.String()+":unread", by)

@@ -121,8 +121,11 @@ func (r *reader) thread(n *Session, patient ID, before int64) (*ThreadPage, erro
 		page.Messages = page.Messages[1:]
 		page.Older = page.Messages[0].N
 	}
-	if len(page.Messages) > 0 {
-		page.Newest = page.Messages[len(page.Messages)-1].N
+	// What staff set of a request stands on its card above: who reads the thread
+	// to its end knows of it.
+	if err := r.row(`SELECT COALESCE(MAX(n), 0) FROM messages WHERE thread = $1 AND n < $2 AND n > $3
+		AND (direction = 'in' OR direction = 'out' OR direction = 'event' AND event LIKE 'request%')`, page.Thread, before, g.fromN).Scan(&page.Newest); err != nil {
+		return nil, err
 	}
 	return page, r.threadState(page, l)
 }
@@ -305,8 +308,9 @@ func (s *Store) SayWho(ctx context.Context, n *Session, patient ID) error {
 }
 
 // ChooseAbout shows another patient the session was admitted to; one whose
-// birth date it has not typed sends it back to that question.
-func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID) (*Session, error) {
+// birth date it has not typed sends it back to that question. where is the page
+// of ours that comes after it, "" for the messages.
+func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID, where string) (*Session, error) {
 	err := s.write(ctx, func(t *tx) error {
 		l, err := t.lineByID(n.Line)
 		if err != nil {
@@ -324,7 +328,7 @@ func (s *Store) ChooseAbout(ctx context.Context, n *Session, patient ID) (*Sessi
 		case err == nil:
 			m.Data.About = patient.String()
 		case errors.Is(err, ErrEnded):
-			m.Step, m.Data.Patient = StepBirth, patient.String()
+			m.Step, m.Data.Patient, m.Data.Where = StepBirth, patient.String(), where
 		default:
 			return err
 		}

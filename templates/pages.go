@@ -2,7 +2,9 @@ package templates
 
 import (
 	"bytes"
+	"crypto/rand"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
@@ -24,12 +26,13 @@ type Page struct {
 	Lang         conversation.Language
 	Practice     *conversation.Practice // whose name, phone and zone the page shows; nil: none yet
 	Path         string                 // of this page, for the language link
+	Query        string                 // what of its address the way back needs, without the question mark
 	PracticeMode bool
 	Clock        string // practice mode with a moved clock: what it shows
 	Theme        string // light, dark or "" for the browser's own
 	Problems     []Problem
 	Status       string    // result of the person's own act, for the status region (R15)
-	FormKey      string    // one-time key of the page's forms (R10)
+	FormKey      string    // the key of a form that comes again, so that it acts once; "" where each form has its own
 	SignedIn     bool      // patient pages: menu and bottom bar
 	NewDevice    time.Time // patient pages: when another device was remembered within 7 days
 	Name         string    // staff pages: who is signed in
@@ -51,6 +54,26 @@ func (p Page) Problem(field string) string {
 		}
 	}
 	return ""
+}
+
+// Here is the address that leads back to this page, for the links that change
+// language and look (ux.md R12).
+func (p Page) Here() string {
+	if p.Query == "" || strings.Contains(p.Path, "?") {
+		return p.Path
+	}
+	return p.Path + "?" + p.Query
+}
+
+// Key is the one-time key of a form (ux.md R10). Every form that asks gets
+// another one: two forms of a page are two acts, and both happen.
+func (p Page) Key() string {
+	if p.FormKey != "" {
+		return p.FormKey
+	}
+	key := make([]byte, 16)
+	rand.Read(key)
+	return hex.EncodeToString(key)
 }
 
 // Has reports whether the person signed in on a staff page has a role.

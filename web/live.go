@@ -110,9 +110,10 @@ func (h *Hub) tookLost(cl *client) bool {
 // Listener is who hears a stream: the scopes they may hear of, and whether
 // their session still lives. A stream never keeps a session alive.
 type Listener struct {
-	Hears func(scope string) bool
-	Lives func() bool
-	End   time.Time // by the people's clock: it may hear nothing from then on; zero for no end
+	Refused error // the browser asked to hear what it may not: the stream is not opened
+	Hears   func(scope string) bool
+	Lives   func() bool
+	End     time.Time // by the people's clock: it may hear nothing from then on; zero for no end
 }
 
 // ends are the scopes after which a stream looks at once whether it may go on.
@@ -186,7 +187,11 @@ func (s *Shell) Ear(ear func(*gin.Context) *Listener) { s.ears = append(s.ears, 
 func (s *Shell) events(c *gin.Context) error {
 	var all []*Listener
 	for _, ear := range s.ears {
-		if l := ear(c); l != nil {
+		l := ear(c)
+		if l != nil && l.Refused != nil {
+			return l.Refused
+		}
+		if l != nil {
 			all = append(all, l)
 		}
 	}

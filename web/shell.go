@@ -196,6 +196,18 @@ func (s *Shell) FragmentAs(c *gin.Context, status int, name, part string, p temp
 	return s.write(c, status, func(w *strings.Builder) error { return s.Pages.Part(w, name, part, p) })
 }
 
+// Part renders one part of a page into a string, for a room that keeps it.
+func (s *Shell) Part(name, part string, p templates.Page) (string, error) {
+	var b strings.Builder
+	err := s.Pages.Part(&b, name, part, p)
+	return b.String(), err
+}
+
+// WritePart answers with a part that Part rendered.
+func (s *Shell) WritePart(c *gin.Context, html string) error {
+	return s.write(c, http.StatusOK, func(w *strings.Builder) error { _, err := w.WriteString(html); return err })
+}
+
 func (s *Shell) write(c *gin.Context, status int, render func(*strings.Builder) error) error {
 	var b strings.Builder
 	if err := render(&b); err != nil {
@@ -223,8 +235,8 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 	if p == nil && s.Store != nil {
 		p = s.Store.Practices()[0]
 	}
-	page := templates.Page{Lang: s.Language(c, stored), Practice: s.urgent(p), Path: c.Request.URL.Path, PracticeMode: s.PracticeMode,
-		Theme: theme(c), FormKey: store.NewID().String(), View: view}
+	page := templates.Page{Lang: s.Language(c, stored), Practice: s.urgent(p), Path: c.Request.URL.Path, Query: wayBack(c), PracticeMode: s.PracticeMode,
+		Theme: theme(c), View: view}
 	if s.PracticeMode && s.Store != nil {
 		if moved := s.Store.ClockMoved(); moved > time.Second || moved < -time.Second {
 			now := s.Store.Now().In(p.Zone)

@@ -300,10 +300,12 @@ CREATE TABLE requests (
   kind       TEXT NOT NULL,    -- visit, medicine, factor, bill, insurance, records
   state      TEXT NOT NULL,    -- sent, doing, needs, done
   low        INTEGER NOT NULL, -- a week or less is left
+  bleeds     INTEGER NOT NULL, -- it speaks of a bleed
   call_first INTEGER NOT NULL, -- staff call before they act
   answers    BYTEA NOT NULL,   -- sealed JSON, by field
   made_us    BIGINT NOT NULL,
-  changed_us BIGINT NOT NULL
+  changed_us BIGINT NOT NULL,
+  closed_from TEXT NOT NULL    -- the state a close of its talk took it from, so that opening again gives it back
 );
 CREATE INDEX requests_thread ON requests (thread, made_us);
 CREATE INDEX requests_talk ON requests (talk);
@@ -584,6 +586,8 @@ CREATE TABLE pushes (
   thread    BYTEA NOT NULL,
   patient   BYTEA NOT NULL,
   message   BYTEA NOT NULL,
+  text_id   TEXT NOT NULL,    -- of the text whose news it tells
+  outbox    BYTEA,            -- that text; NULL where texts were off
   queued_us BIGINT NOT NULL,
   due_us    BIGINT NOT NULL,  -- not before (people's clock)
   ends_us   BIGINT NOT NULL,  -- never later (people's clock)
@@ -598,6 +602,7 @@ CREATE INDEX pushes_due ON pushes (due_us) WHERE state = 'queued';
 CREATE INDEX pushes_line ON pushes (line) WHERE state = 'queued';
 CREATE INDEX pushes_thread ON pushes (thread, sent_us);
 CREATE INDEX pushes_message ON pushes (message);
+CREATE INDEX pushes_outbox ON pushes (outbox);
 CREATE INDEX pushes_old ON pushes (queued_us);
 
 -- Forms of /texts, waiting for START from that phone.
@@ -629,8 +634,39 @@ CREATE TABLE staff (
   sample     INTEGER NOT NULL,
   off_us     BIGINT NOT NULL,
   seen_us    BIGINT NOT NULL,
+  everywhere INTEGER NOT NULL, -- works in every queue; else in those of staff_queues
   created_us BIGINT NOT NULL
 );
+CREATE TABLE staff_queues (
+  staff    BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  queue    TEXT NOT NULL,
+  PRIMARY KEY (staff, practice, queue)
+);
+-- Talks outside a person's queues that a reason opened for an hour.
+CREATE TABLE staff_passes (
+  staff    BYTEA NOT NULL,
+  talk     BYTEA NOT NULL,
+  kind     TEXT NOT NULL, -- outside, emergency
+  made_us  BIGINT NOT NULL,
+  until_us BIGINT NOT NULL,
+  PRIMARY KEY (staff, talk)
+);
+-- What the privacy officer is told (security.md §12).
+CREATE TABLE privacy_alerts (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  kind     TEXT NOT NULL, -- emergency, many, own_record, same_family
+  staff    BYTEA NOT NULL,
+  patient  BYTEA,
+  talk     BYTEA,
+  at_us    BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
+  seen_by  BYTEA,
+  note     BYTEA NOT NULL -- sealed
+);
+CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
+CREATE INDEX privacy_alerts_staff ON privacy_alerts (staff, at_us);
 CREATE TABLE staff_links (
   hash    BYTEA PRIMARY KEY,
   staff   BYTEA NOT NULL,

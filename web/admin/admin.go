@@ -29,10 +29,10 @@ import (
 
 // Options are what the room needs beside the shell.
 type Options struct {
-	ConfigFile string                                                                      // named beside fields that config.yaml gives
-	Answers    map[string]string                                                           // carrier -> who answers STOP: carrier or linnet
-	LinkFile   func(link string) (path string, err error)                                  // where a sign-in link goes outside practice mode
-	ReadCSV    func(practice string, csv []byte) (Import, error)                           // reads an import file; nil: there is no import
+	ConfigFile string                                                                       // named beside fields that config.yaml gives
+	Answers    map[string]string                                                            // carrier -> who answers STOP: carrier or linnet
+	LinkFile   func(link string) (path string, err error)                                   // where a sign-in link goes outside practice mode
+	ReadCSV    func(practice string, csv []byte) (Import, error)                            // reads an import file; nil: there is no import
 	Imported   func(ctx context.Context, by store.Actor, i Import) (store.ImportSum, error) // puts its good rows into the store
 }
 

@@ -12,9 +12,9 @@ import (
 // part is one page of settings: one form.
 type part struct {
 	name string
-	keys []string                                                    // the settings it saves
-	fill func(s conversation.Settings) map[string]string             // what its fields show
-	read func(f form) (values map[string]any)                        // what was typed, by the settings' names
+	keys []string                                                                // the settings it saves
+	fill func(s conversation.Settings) map[string]string                         // what its fields show
+	read func(f form) (values map[string]any)                                    // what was typed, by the settings' names
 	view func(r *room, v *visit, f *frame, s conversation.Settings) (any, error) // nil: the frame alone
 }
 

@@ -33,6 +33,7 @@ type aboutView struct {
 	*store.AskPage
 	Who      int // place of the patient in the session
 	Patients []choice
+	Asking   conversation.RequestKind // which request is being written, "" for none: it goes on after a change of person
 }
 
 func aboutOf(page *store.AskPage, who int) aboutView {
@@ -118,13 +119,17 @@ func (r *room) askAbout(c *gin.Context) error {
 	if err != nil {
 		return web.ErrUnreadable
 	}
-	if n, err = r.s.Store.ChooseAbout(c.Request.Context(), n, patient); err != nil {
+	list, kind := "/p/ask", conversation.RequestKind(web.Form(c, "kind"))
+	if kind.Known() {
+		list += "/" + string(kind) // back to the request that was being written
+	}
+	if n, err = r.s.Store.ChooseAbout(c.Request.Context(), n, patient, list); err != nil {
 		return r.shutOut(c, err)
 	}
 	if n.Step != store.StepIn {
 		return web.See(c, stepPath(n))
 	}
-	return web.See(c, "/p/ask?did=about")
+	return web.See(c, list+"?did=about")
 }
 
 // askOrRequest is the form of a kind, or the page of a request that was sent.

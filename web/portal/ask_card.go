@@ -27,9 +27,13 @@ func (r *room) askCards(p templates.Page, items []item) {
 	}
 }
 
-// landing is where a sign-in that is done goes: to the request that the link's
-// text told of, else to the messages.
+// landing is where a sign-in that is done goes: back to the page that asked for
+// a further patient, to the request that the link's text told of, else to the
+// messages.
 func (r *room) landing(c *gin.Context, n *store.Session) (string, error) {
+	if n.Data.Where != "" {
+		return n.Data.Where + "?did=about", nil
+	}
 	id, err := r.s.Store.LinkedRequest(c.Request.Context(), n)
 	if errors.Is(err, store.ErrNotFound) {
 		return "/p/messages", nil

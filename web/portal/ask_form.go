@@ -69,7 +69,11 @@ func (r *room) showForm(c *gin.Context, n *store.Session, d *askDraft, status in
 		return r.shutOut(c, err)
 	}
 	p := r.page(c, n, nil)
+	if c.Query("did") == "about" {
+		p.Status = r.say(p, "ask.about", "name", d.page.About.Short())
+	}
 	v := formView{aboutView: aboutOf(d.page, d.who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Files: len(kind.Uploads()) > 0}
+	v.Asking = kind
 	if key := leads[kind]; key != "" {
 		v.Lead = r.say(p, key)
 	}

@@ -54,7 +54,9 @@ func (r *room) checkAnswers(c *gin.Context) error {
 		return web.See(c, askPath(kind, "", who))
 	}
 	p := r.page(c, n, nil)
-	p.View = answersView{Photos: photos, aboutView: aboutOf(page, who), Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Form: askPath(kind, "", who),
+	about := aboutOf(page, who)
+	about.Asking = kind
+	p.View = answersView{Photos: photos, aboutView: about, Kind: kind, Title: r.s.RequestTitle(p.Lang, kind), Form: askPath(kind, "", who),
 		Facts: r.s.RequestFacts(p.Lang, kind, answers), Notes: r.notes(p, kind, answers, kind.CallFirst(answers, page.NewPhone, page.OtherAdult))}
 	return r.s.Render(c, http.StatusOK, "portal/ask-check", p)
 }
@@ -149,25 +151,11 @@ func (r *room) showRequest(c *gin.Context, name string) error {
 	if err != nil {
 		return r.shutOut(c, err)
 	}
-	_, who, err := namedIn(n, patient)
-	if err != nil {
-		return err
-	}
 	p := r.page(c, n, nil)
-	p.View = requestView{aboutView: aboutOf(page, who), ID: id.String(), Title: r.s.RequestTitle(p.Lang, q.Kind), Made: q.Made,
+	p.View = requestView{aboutView: aboutOf(page, n.Place(patient)), ID: id.String(), Title: r.s.RequestTitle(p.Lang, q.Kind), Made: q.Made,
 		Facts: r.s.RequestFacts(p.Lang, q.Kind, q.Answers), State: r.stateOf(p, q.State), What: r.whenDone(p, q),
 		Notes: r.notes(p, q.Kind, q.Answers, q.CallFirst), Messages: q.State == conversation.RequestNeeds}
 	return r.s.Render(c, http.StatusOK, name, p)
-}
-
-// namedIn is the place of a patient in a session.
-func namedIn(n *store.Session, patient store.ID) (store.ID, int, error) {
-	for i, id := range n.Patients {
-		if id == patient {
-			return id, i + 1, nil
-		}
-	}
-	return store.ID{}, 0, web.ErrForbidden
 }
 
 // whenDone says where a request stands: one that was sent is answered within

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -150,5 +151,5 @@ func (r *room) backIn(c *gin.Context) error {
 	if err := r.s.Store.BackIn(c.Request.Context(), n); err != nil {
 		return r.ended(c, err)
 	}
-	return web.See(c, "/p/messages")
+	return web.See(c, cmp.Or(n.Data.Where, "/p/messages"))
 }

@@ -77,6 +77,7 @@ type secret struct {
 	pair   pair
 	landed bool
 	at     int
+	silent bool // of a form that has no place for words: only its page tells of it
 }
 
 // world is the real house beside the model of who may see what.
@@ -89,7 +90,11 @@ type world struct {
 	admitted map[pair]bool // in the session of the phone's browser
 	ids      map[string]string
 	names    map[string]string
-	places   map[string]string // phone and address of a live part: whose page it is, for ever
+	places   map[string]string           // phone and address of a live part: whose page it is, for ever
+	things   []thing                     // requests and files
+	off      map[conversation.Phone]bool // texts are off, by "Not you?"
+	pins     map[conversation.Phone]bool // the line has a PIN
+	keeps    map[conversation.Phone]bool // the phone's browser is remembered
 	dana     *store.Staff
 	log      []string
 }
@@ -98,7 +103,8 @@ func newWorld(t *testing.T, engine string, seed uint64) *world {
 	o := storetest.Options(t, engine)
 	s := storetest.OpenWith(t, o)
 	w := &world{house: houseOn(t, s), r: rand.New(rand.NewPCG(seed, 7)), pairs: map[pair]*held{}, tabs: map[conversation.Phone]*browser{},
-		admitted: map[pair]bool{}, ids: map[string]string{}, names: map[string]string{}, places: map[string]string{}}
+		admitted: map[pair]bool{}, ids: map[string]string{}, names: map[string]string{}, places: map[string]string{},
+		off: map[conversation.Phone]bool{}, pins: map[conversation.Phone]bool{}, keeps: map[conversation.Phone]bool{}}
 	if err := s.SetClock(t.Context(), midnight.Add(-time.Duration(5+w.r.IntN(40))*time.Minute)); err != nil {
 		t.Fatal(err)
 	}
@@ -178,8 +184,9 @@ func (w *world) enter(phone conversation.Phone) {
 			w.left(p)
 		}
 	}
-	w.tabs[phone] = b
+	w.tabs[phone], w.keeps[phone] = b, w.r.IntN(2) == 0
 	b.post("/m/" + token)
+	w.pin(phone, b)
 	w.births(phone, b)
 	w.say("%s signs in", phone.E164()[8:])
 }
@@ -193,7 +200,11 @@ func (w *world) births(phone conversation.Phone, b *browser) {
 			break
 		}
 		born := bornOf(next)
-		b.birth(strconv.Itoa(int(born.Month)), strconv.Itoa(born.Day), strconv.Itoa(born.Year))
+		var remember []string
+		if w.keeps[phone] {
+			remember = []string{"remember", "1"}
+		}
+		b.birth(strconv.Itoa(int(born.Month)), strconv.Itoa(born.Day), strconv.Itoa(born.Year), remember...)
 		if strings.HasPrefix(b.at, "/verify/who") {
 			b.post("/verify/who", "who", b.choice(next+" R."))
 		}
@@ -319,7 +330,7 @@ func (w *world) compare(phone conversation.Phone, path, name, body string) {
 		return
 	}
 	for _, s := range w.secrets {
-		if s.landed && s.pair == (pair{phone, name}) && s.at >= w.pairs[s.pair].from && !slices.Contains(seen, s.word) {
+		if s.landed && !s.silent && s.pair == (pair{phone, name}) && s.at >= w.pairs[s.pair].from && !slices.Contains(seen, s.word) {
 			w.fail("%s at %s does not show %s", phone.E164(), path, s.word)
 		}
 	}
@@ -354,7 +365,7 @@ func (w *world) write(phone conversation.Phone) {
 	if may := w.open(p) && w.admitted[p]; may != landed && !(over && may) {
 		w.fail("writing to %q from %s: taken %t, want %t", p.name, phone.E164(), landed, may)
 	}
-	w.secrets = append(w.secrets, secret{word, p, landed, len(w.secrets) + 1})
+	w.secrets = append(w.secrets, secret{word: word, pair: p, landed: landed, at: len(w.secrets) + 1})
 }
 
 // talk is a talk that is about somebody.
@@ -378,7 +389,7 @@ func (w *world) reply() {
 	word := w.newSecret()
 	_, err := w.store.Reply(w.t.Context(), w.dana, row.Talk, store.Answer{Words: word, Force: true, Seen: 1 << 40})
 	w.say("staff answer %s about %s with %s: %v", row.Phone.E164()[8:], row.About.Given, word, err)
-	w.secrets = append(w.secrets, secret{word, pair{row.Phone, row.About.Given}, err == nil, len(w.secrets) + 1})
+	w.secrets = append(w.secrets, secret{word: word, pair: pair{row.Phone, row.About.Given}, landed: err == nil, at: len(w.secrets) + 1})
 }
 
 // staffAct unlinks a phone or links one again.
@@ -447,7 +458,12 @@ func (w *world) importSome() {
 func (w *world) notices() {
 	w.birthdays()
 	for _, o := range w.sent() {
-		if o.id != conversation.NewMessage && o.id != conversation.NewMessage30 {
+		if w.off[o.to] && o.token != "" {
+			w.fail("texts are off for %s, and %s went there", o.to.E164(), o.id)
+		}
+		switch o.id {
+		case conversation.NewMessage, conversation.NewMessage30, conversation.RequestGot, conversation.RequestUpdate:
+		default:
 			continue
 		}
 		phone, _, patient, err := w.store.LinkPhone(w.t.Context(), o.token)
@@ -465,7 +481,24 @@ func (w *world) notices() {
 func (w *world) step() {
 	phones := []conversation.Phone{mother, father, teen, walter}
 	phone := phones[w.r.IntN(len(phones))]
-	switch n := w.r.IntN(20); {
+	switch n := w.r.IntN(31); {
+	case n == 20, n == 21, n == 22:
+		w.ask(phone)
+	case n == 23, n == 24:
+		w.photo(phone)
+	case n == 25:
+		w.deny(phone)
+	case n == 26:
+		w.text(phone, "START")
+		w.sent()
+		w.off[phone] = false
+		w.say("%s texts START", phone.E164()[8:])
+	case n == 27:
+		w.device(phone)
+	case n == 28:
+		w.setPIN(phone)
+	case n > 28:
+		w.staffOnTalks()
 	case n < 7:
 		w.write(phone)
 	case n < 10:
@@ -493,6 +526,7 @@ func (w *world) step() {
 		w.say("%s types the birth dates that are asked", phone.E164()[8:])
 	}
 	w.look(phone, false)
+	w.lookAtThings(phone, false)
 }
 
 // Families live together, part, and grow up: whatever they open, nobody sees or
@@ -527,10 +561,11 @@ func lives(t *testing.T, engine string, seed uint64) {
 	for _, phone := range []conversation.Phone{mother, father, teen, walter} {
 		w.enter(phone)
 	}
-	for range 24 {
+	for range 36 {
 		w.step()
 	}
 	for _, phone := range []conversation.Phone{mother, father, teen, walter} {
 		w.look(phone, true)
+		w.lookAtThings(phone, true)
 	}
 }

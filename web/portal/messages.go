@@ -155,6 +155,9 @@ func (r *room) expect(p templates.Page, page *store.ThreadPage) string {
 		return r.say(p, "msgs.closed-long")
 	}
 	local := opens.In(p.Practice.Zone)
+	if p.Practice.Hours[local.Weekday()].From == 0 { // "after 12:00 AM" is no time of a day that is all open
+		return r.say(p, "gaps.closed-day", "day", templates.Day(p.Lang, local))
+	}
 	return r.say(p, "msgs.closed", "time", templates.Clock(p.Lang, local), "day", templates.Day(p.Lang, local))
 }
 

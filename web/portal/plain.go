@@ -19,6 +19,7 @@ import (
 type openDay struct {
 	Day, From, To string
 	Next          bool // the day before is open too
+	Whole         bool // from midnight to midnight
 }
 
 // open is a page for everybody; who is in keeps the menu and the practice.
@@ -29,6 +30,10 @@ func (r *room) open(c *gin.Context) templates.Page {
 	}
 	return r.page(c, n, nil)
 }
+
+// wholeDay is the span of a day on which people answer around the clock: its two
+// ends are the same midnight on a clock, so it is said in words.
+var wholeDay = conversation.Span{From: 0, To: 24 * 60}
 
 // hoursOf lists office hours from Monday on; closed days are left out.
 func hoursOf(lang conversation.Language, p *conversation.Practice) []openDay {
@@ -42,7 +47,7 @@ func hoursOf(lang conversation.Language, p *conversation.Practice) []openDay {
 		}
 		d := conversation.Date{Year: 2024, Month: 1, Day: 7 + weekday}.In(p.Zone) // a Sunday and the days after it
 		from, to := clockAt(lang, d, span.From), clockAt(lang, d, span.To)
-		days = append(days, openDay{templates.Weekday(lang, d), from, to, i == last+1})
+		days = append(days, openDay{templates.Weekday(lang, d), from, to, i == last+1, span == wholeDay})
 		last = i
 	}
 	return days

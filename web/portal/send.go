@@ -137,7 +137,7 @@ func (r *room) about(c *gin.Context) error {
 	if err != nil {
 		return web.ErrUnreadable
 	}
-	if n, err = r.s.Store.ChooseAbout(c.Request.Context(), n, patient); err != nil {
+	if n, err = r.s.Store.ChooseAbout(c.Request.Context(), n, patient, ""); err != nil {
 		return r.shutOut(c, err)
 	}
 	if n.Step != store.StepIn {

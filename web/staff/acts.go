@@ -27,7 +27,7 @@ var closeReasons = []string{"answered", "called", "no_reply", "wrong_number", "s
 
 // reasonOr keeps a known reason's key.
 func reasonOr(key string) string {
-	if slices.Contains(closeReasons, key) || key == "filed" {
+	if slices.Contains(closeReasons, key) || key == "filed" || key == "done" {
 		return key
 	}
 	return "answered"
@@ -36,20 +36,12 @@ func reasonOr(key string) string {
 // act wraps a button: the person must be one who answers patients, and the
 // talk's address must be one.
 func (r *room) act(do act) web.Handler {
-	return func(c *gin.Context) error {
-		who, err := r.who(c)
-		if err != nil {
-			return err
-		}
+	return r.gated(func(c *gin.Context, who *store.Staff, id store.ID) error {
 		if !mayAct(who) {
 			return web.ErrForbidden
 		}
-		id, err := store.ParseID(c.Param("id"))
-		if err != nil {
-			return fmt.Errorf("talk: %w", store.ErrNotFound)
-		}
 		return do(c, who, id)
-	}
+	})
 }
 
 // back goes to the talk again, in the list it was opened from. done names the

@@ -63,8 +63,8 @@ type place struct {
 var lanes = []string{store.LaneUnclaimed, store.LaneUnverified, store.LaneMine, store.LaneWaiting, store.LaneSnoozed, store.LaneClosed}
 
 // place reads order, page and practice from an address.
-func (r *room) place(c *gin.Context, p *conversation.Practice, lane string) place {
-	at := place{p: p, lane: lane, page: 1, first: r.Store.Practices()[0]}
+func (r *room) place(c *gin.Context, p *conversation.Practice, who *store.Staff, lane string) place {
+	at := place{p: p, lane: lane, page: 1, first: r.first(who)}
 	if c.Query("order") == store.OrderNewest {
 		at.order = store.OrderNewest
 	}
@@ -152,18 +152,58 @@ func part(address, name string) string {
 	return address + "?part=" + name
 }
 
-// scope names everything that can change a practice's lists.
-func scope(p *conversation.Practice) string {
+// scope names everything that can change a person's lists of a practice.
+func scope(p *conversation.Practice, who *store.Staff) string {
 	names := make([]string, 0, len(p.Queues))
 	for _, q := range p.Queues {
-		names = append(names, "queue:"+p.ID+"/"+q.ID)
+		if who.Sees(p.ID, q.ID) {
+			names = append(names, "queue:"+p.ID+"/"+q.ID)
+		}
 	}
 	return strings.Join(names, " ")
 }
 
+// scope names what can change this list: its queue, or all of them.
+func (at place) scope(who *store.Staff) string {
+	if queue := at.queue(); queue != "" {
+		return "queue:" + at.p.ID + "/" + queue
+	}
+	return scope(at.p, who)
+}
+
+// practices are those that a person works in.
+func (r *room) practices(who *store.Staff) (own []*conversation.Practice) {
+	for _, p := range r.Store.Practices() {
+		if who.SeesPractice(p.ID) {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// counts returns how many talks stand in a lane, of the queues that a person
+// may know of (security.md §13: counters leave out what one may not open).
+func (r *room) counts(p *conversation.Practice, who *store.Staff, badges map[string]int) func(lane string) int {
+	return func(lane string) (n int) {
+		if who.Only(p) == "" {
+			if lane == store.LaneOpen {
+				return badges[lane]
+			}
+			return badges["lane:"+lane]
+		}
+		for _, q := range p.Queues {
+			if who.Sees(p.ID, q.ID) {
+				n += badges["queue:"+q.ID+":"+lane]
+			}
+		}
+		return n
+	}
+}
+
 // rail fills lanes, queues and the practice switch with their badges.
 func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badges map[string]int, src string) railView {
-	v := railView{Src: part(src, "rail"), Scope: scope(at.p)}
+	v := railView{Src: part(src, "rail"), Scope: scope(at.p, who)}
+	count := r.counts(at.p, who, badges)
 	own := "owner:" + who.ID.String() + ":"
 	for _, lane := range lanes {
 		l := link{Href: at.list(lane), Words: r.Say(lang, "staff.lane."+lane), Current: at.lane == lane, Count: lane != store.LaneClosed}
@@ -173,16 +213,18 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 		case store.LaneWaiting, store.LaneSnoozed:
 			l.N = badges[own+lane]
 		default:
-			l.N = badges["lane:"+lane]
+			l.N = count(lane)
 		}
 		v.Lanes = append(v.Lanes, l)
 	}
 	for _, q := range at.p.Queues {
-		v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID})
+		if who.Sees(at.p.ID, q.ID) {
+			v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID})
+		}
 	}
-	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: badges["open"], Count: true, Current: at.lane == store.LaneOpen})
+	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen})
 	v.Clinic = r.clinic(lang, at)
-	if all := r.Store.Practices(); len(all) > 1 {
+	if all := r.practices(who); len(all) > 1 {
 		for _, p := range all {
 			to := place{p: p, lane: store.LaneUnclaimed, order: at.order, page: 1, first: at.first}
 			v.Practices = append(v.Practices, link{Href: to.here(), Words: p.Name, Current: p == at.p})

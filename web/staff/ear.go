@@ -10,7 +10,7 @@ import (
 	"linnet/web"
 )
 
-// ear hears the queues, what happens to the person's own account, and the
+// ear hears the person's queues, what happens to the person's own account, and the
 // thread of the talk the page has open (?talk=). Only names and numbers come
 // this way; the parts are fetched through their own addresses.
 func (r *room) ear(c *gin.Context) *web.Listener {
@@ -19,10 +19,18 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 		return nil
 	}
 	cookie, own := r.Cookie(c, web.StaffCookie), "staff:"+who.ID.String()
-	thread := r.threadOf(c)
+	thread, err := r.threadOf(c, who)
+	if err != nil {
+		return &web.Listener{Refused: err}
+	}
 	return &web.Listener{
 		Hears: func(scope string) bool {
-			return scope == own || thread != "" && scope == thread || strings.HasPrefix(scope, "queue:")
+			if scope == own || thread != "" && scope == thread {
+				return true
+			}
+			place, ok := strings.CutPrefix(scope, "queue:")
+			practice, queue, _ := strings.Cut(place, "/")
+			return ok && who.Sees(practice, queue)
 		},
 		Lives: func() bool {
 			_, _, err := r.Store.StaffSession(context.WithoutCancel(c.Request.Context()), cookie, false)
@@ -31,15 +39,19 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 	}
 }
 
-// threadOf is the scope of the open talk's thread, "" if there is none.
-func (r *room) threadOf(c *gin.Context) string {
+// threadOf is the scope of the open talk's thread, "" if there is none. A talk
+// that the person may not open refuses the stream.
+func (r *room) threadOf(c *gin.Context, who *store.Staff) (string, error) {
 	id, err := store.ParseID(c.Query("talk"))
 	if err != nil {
-		return ""
+		return "", nil
+	}
+	if err := r.Store.MayOpen(c.Request.Context(), who, id); err != nil {
+		return "", err
 	}
 	thread, err := r.Store.ThreadOfTalk(c.Request.Context(), id)
 	if err != nil || thread.None() {
-		return ""
+		return "", err
 	}
-	return "thread:" + thread.String()
+	return "thread:" + thread.String(), nil
 }

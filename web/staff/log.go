@@ -39,6 +39,7 @@ var heldBack = map[string]string{
 	conversation.RefusedOff: "staff.text.off", conversation.RefusedExpired: "staff.text.expired", conversation.RefusedNumber: "staff.text.number",
 	conversation.RefusedCountry: "staff.text.number", conversation.RefusedGrant: "staff.text.left", conversation.RefusedRead: "staff.text.read",
 	conversation.RefusedMuted: "staff.text.muted", conversation.RefusedNoticed: "staff.text.noticed", conversation.RefusedBasis: "staff.text.basis", conversation.RefusedNotices: "staff.text.many",
+	conversation.RefusedAlerts: "told.only",
 }
 
 // log words a talk: messages by number, our texts that belong to no message
@@ -48,11 +49,7 @@ func (r *room) log(lang conversation.Language, t *store.TalkPage) []entryView {
 	for _, m := range t.Messages {
 		all = append(all, r.entry(lang, t, m))
 	}
-	for _, x := range slices.Backward(t.Texts) {
-		if x.Message.None() || x.Text == conversation.RequestGot || x.Text == conversation.RequestUpdate {
-			all = append(all, r.textEntry(lang, t, x))
-		}
-	}
+	all = append(all, r.notices(lang, t)...)
 	slices.SortStableFunc(all, func(a, b entryView) int { return a.At.Compare(b.At) })
 	var out []entryView
 	day := conversation.Date{}
@@ -125,13 +122,12 @@ func (r *room) state(lang conversation.Language, t *store.TalkPage, m store.Mess
 	case !m.Read.IsZero():
 		e.State = r.Say(lang, "staff.state.read", "name", reader, "time", templates.Clock(lang, m.Read.In(t.Practice.Zone)))
 		e.Class, e.Icon = "read", "read"
-	case m.Text == nil:
-		e.State = r.Say(lang, "staff.state.waits")
 	default:
-		e.State, e.Failed = r.textState(lang, t, *m.Text)
-		if e.Failed {
+		e.State, e.Failed = r.delivery(lang, t, m.Text, m.Alert)
+		switch {
+		case e.Failed:
 			e.Class, e.Icon = "failed", "alert"
-		} else if m.Text.State == "sent" || m.Text.State == "delivered" {
+		case m.Text != nil && (m.Text.State == "sent" || m.Text.State == "delivered"), m.Alert != nil && m.Alert.State == "sent":
 			e.Icon = "check"
 		}
 	}
@@ -182,7 +178,7 @@ func phoneZone(t *store.TalkPage) *time.Location {
 // textEntry is one of our texts by its name; nobody reads a code or a link
 // (security.md §11).
 func (r *room) textEntry(lang conversation.Language, t *store.TalkPage, x store.TextOut) entryView {
-	state, failed := r.textState(lang, t, x)
+	state, failed := r.delivery(lang, t, &x, x.Alert)
 	e := entryView{Kind: "event", At: x.Queued, Who: r.Say(lang, "staff.text.line", "name", string(x.Text), "state", state), Failed: failed}
 	return e
 }
@@ -200,6 +196,8 @@ func (r *room) eventWords(lang conversation.Language, m store.Message) string {
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
 	case "took_over", "unlocked", "pin_on", "pin_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "why", m.Body)
+	case "birth_date", "devices_off":
+		return r.Say(lang, "tasks.event."+m.Event, "name", name, "why", m.Body)
 	case "closed":
 		return r.Say(lang, "staff.event.closed", "name", name, "why", r.Say(lang, "staff.reason."+reasonOr(m.Body)))
 	case "opt_out_call", "opt_in_call":

@@ -33,13 +33,19 @@ func (r *room) queue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := r.practice(c)
+	p, err := r.practice(c, who)
 	if err != nil {
 		return err
 	}
-	at := r.place(c, p, c.Param("lane"))
+	at := r.place(c, p, who, c.Param("lane"))
 	if !at.valid() {
 		return fmt.Errorf("lane: %w", store.ErrNotFound)
+	}
+	if queue := at.queue(); queue != "" && !who.Sees(p.ID, queue) || !who.SeesPractice(p.ID) {
+		return r.refused(c, p, who, "list viewed", at.lane)
+	}
+	if isPart(c) && c.Query("part") == "list" {
+		return r.listPart(c, at, who, at.here(), store.ID{})
 	}
 	page := r.page(c, p, who, nil)
 	page.Path = at.here() // the language link comes back to this list
@@ -55,47 +61,96 @@ func (r *room) queue(c *gin.Context) error {
 // page's own address, where its live parts are fetched.
 func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *store.Staff, v *deskView, src string, chosen store.ID) error {
 	ctx := c.Request.Context()
-	badges, err := r.Store.Badges(ctx, at.p.ID)
+	v.Here = src
+	if isPart(c) {
+		badges, err := r.Store.Badges(ctx, at.p.ID)
+		if err != nil {
+			return err
+		}
+		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", r.counts(at.p, who, badges)(store.LaneUnclaimed))
+		return nil
+	}
+	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
 		return err
 	}
-	v.Rail, v.Here = r.rail(lang, at, who, badges, src), src
-	v.Title = r.Say(lang, "staff.title", "n", badges["lane:"+store.LaneUnclaimed])
-	if isPart(c) && c.Query("part") != "list" {
-		return nil
-	}
-	if v.List, err = r.list(c, lang, at, who, chosen); err != nil {
+	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", r.counts(at.p, who, d.Badges)(store.LaneUnclaimed))
+	drafts, err := r.Store.Drafts(ctx, who)
+	if err != nil {
 		return err
 	}
-	v.List.Src = part(src, "list")
-	for _, l := range append(v.Rail.Lanes, v.Rail.Queues...) {
-		if l.Current {
-			v.List.Title, v.List.N, v.List.Count = l.Words, l.N, l.Count
-		}
-	}
-	if isPart(c) {
-		return nil
-	}
+	v.List = r.list(lang, at, who, chosen, d.Rows, drafts)
+	v.List.name(v.Rail, src)
 	return r.Store.Looked(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page))
 }
 
-func (r *room) list(c *gin.Context, lang conversation.Language, at place, who *store.Staff, chosen store.ID) (listView, error) {
+// listPart is the list alone, as live pages ask for it. Hundreds do at once
+// when somebody acts, and most of them see the same: what was rendered is kept
+// until a row changes, a wait is a quarter of a minute older, or the page is
+// another person's who has something of their own in the list.
+func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, chosen store.ID) error {
 	ctx := c.Request.Context()
-	v := listView{Path: "/app/q/" + at.lane, Newest: at.order == store.OrderNewest, Here: at.here(), Scope: scope(at.p)}
-	if at.p != at.first {
-		v.Practice = at.p.ID
-	}
-	asked := store.QueueView{Practice: at.p.ID, Staff: who.ID, Order: at.order, Limit: pageSize + 1, Offset: (at.page - 1) * pageSize}
-	if asked.Queue = at.queue(); asked.Queue == "" {
-		asked.Lane = at.lane
-	}
-	rows, err := r.Store.Queue(ctx, asked)
+	page := r.page(c, at.p, who, nil)
+	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
-		return v, err
+		return err
 	}
 	drafts, err := r.Store.Drafts(ctx, who)
 	if err != nil {
-		return v, err
+		return err
+	}
+	own := store.ID{}
+	seen := store.ID{}
+	for _, row := range d.Rows {
+		if row.Owner == who.ID || drafts[row.Talk] {
+			own = who.ID
+		}
+		if row.Talk == chosen {
+			seen = chosen
+		}
+	}
+	key := fmt.Sprintf("%s %d %d %s %s %s %s %s", page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
+	html, ok := r.parts.find(key)
+	if !ok {
+		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
+		view.List.name(view.Rail, src)
+		page.View = view
+		if html, err = r.Part("staff/desk", "list", page); err != nil {
+			return err
+		}
+		r.parts.keep(key, html)
+	}
+	return r.WritePart(c, html)
+}
+
+// name gives a list the name and the count that the rail says of it.
+func (l *listView) name(rail railView, src string) {
+	l.Src = part(src, "list")
+	for _, one := range append(rail.Lanes, rail.Queues...) {
+		if one.Current {
+			l.Title, l.N, l.Count = one.Words, one.N, one.Count
+		}
+	}
+}
+
+// view is what the store is asked for. The list of a lane that is nobody's own
+// is the same for everybody.
+func (at place) view(who *store.Staff) store.QueueView {
+	v := store.QueueView{Practice: at.p.ID, Only: who.Only(at.p), Order: at.order, Limit: pageSize + 1, Offset: (at.page - 1) * pageSize}
+	if v.Queue = at.queue(); v.Queue == "" {
+		v.Lane = at.lane
+	}
+	switch v.Lane {
+	case store.LaneMine, store.LaneWaiting, store.LaneSnoozed:
+		v.Staff = who.ID
+	}
+	return v
+}
+
+func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts map[store.ID]bool) listView {
+	v := listView{Path: "/app/q/" + at.lane, Newest: at.order == store.OrderNewest, Here: at.here(), Scope: at.scope(who)}
+	if at.p != at.first {
+		v.Practice = at.p.ID
 	}
 	if at.page > 1 {
 		back := at
@@ -113,7 +168,7 @@ func (r *room) list(c *gin.Context, lang conversation.Language, at place, who *s
 		row.Current = q.Talk == chosen
 		v.Rows = append(v.Rows, row)
 	}
-	return v, nil
+	return v
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

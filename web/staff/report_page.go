@@ -22,7 +22,7 @@ func (q *report) values() url.Values {
 	if q.queue != "" {
 		v.Set("queue", q.queue)
 	}
-	if q.p != q.Store.Practices()[0] {
+	if q.p != q.first(q.who) {
 		v.Set("p", q.p.ID)
 	}
 	return v
@@ -40,15 +40,28 @@ func (q *report) choices(v *reportView) {
 	}
 	if q.wide() {
 		v.Queues = append(v.Queues, choice{"", q.Say(q.lang, "reports.queue.all"), q.queue == ""})
-		for _, queue := range q.p.Queues {
+		for _, queue := range q.seen() {
 			v.Queues = append(v.Queues, choice{queue.ID, queue.Name, queue.ID == q.queue})
 		}
 	}
 	if all := q.Store.Practices(); len(all) > 1 {
 		for _, p := range all {
+			if q.wide() && !q.who.SeesPractice(p.ID) {
+				continue
+			}
 			v.Offices = append(v.Offices, choice{p.ID, p.Name, p == q.p})
 		}
 	}
+}
+
+// seen are the queues of the practice that the person may know of.
+func (q *report) seen() (seen []conversation.Queue) {
+	for _, queue := range q.p.Queues {
+		if !q.wide() || q.who.Sees(q.p.ID, queue.ID) {
+			seen = append(seen, queue)
+		}
+	}
+	return seen
 }
 
 // words of a wait: "38 m", "1 h 20 m".
@@ -372,7 +385,7 @@ func (q *report) perWeek() chart {
 func (q *report) byQueue() chart {
 	c := q.chart("queue", "queue", "talks", "answers", "middle", "ninety", "within", "missing")
 	most, name := 0, ""
-	for _, queue := range q.p.Queues {
+	for _, queue := range q.seen() {
 		talks, missing := 0, 0
 		for _, o := range q.figures.Opened {
 			if o.Queue == queue.ID {

@@ -61,14 +61,16 @@ func (r *room) reportOf(c *gin.Context) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := r.practice(c)
+	p, err := r.practice(c, who)
 	if err != nil {
 		return nil, err
 	}
 	q := &report{room: r, lang: r.Page(c, p, "", nil).Lang, p: p, who: who}
 	if q.wide() {
 		q.span = readSpan(c.Query, p.Zone, r.Store.Now())
-		q.queue = place{p: p, lane: "queue-" + c.Query("queue")}.queue()
+		if q.queue = (place{p: p, lane: "queue-" + c.Query("queue")}).queue(); q.queue != "" && !who.Sees(p.ID, q.queue) {
+			return nil, r.refused(c, p, who, "report viewed", q.queue)
+		}
 	} else {
 		q.span, q.months = monthSpan(c.Query, p.Zone, r.Store.Now())
 	}
@@ -78,8 +80,11 @@ func (r *room) reportOf(c *gin.Context) (*report, error) {
 // view is what the store is asked for, over a span.
 func (q *report) view(s span) store.ReportView {
 	v := store.ReportView{Practice: q.p.ID, From: s.from, To: s.to}
-	if q.queue != "" {
+	switch only := q.who.Only(q.p); {
+	case q.queue != "":
 		v.Queues = []string{q.queue}
+	case only != "" && q.wide():
+		v.Queues = strings.Split(only, ",")[1:]
 	}
 	return v
 }
@@ -107,7 +112,7 @@ func (r *room) reports(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		view.Rail = r.rail(q.lang, r.place(c, q.p, "reports"), q.who, badges, view.Here)
+		view.Rail = r.rail(q.lang, r.place(c, q.p, q.who, "reports"), q.who, badges, view.Here)
 	}
 	if isPart(c) {
 		page.View = view

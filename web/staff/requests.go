@@ -46,6 +46,9 @@ func (r *room) requestCard(lang conversation.Language, m store.Message) *request
 	if q.Low {
 		v.Chips = append(v.Chips, chip{"low", "down", r.Say(lang, "staffask.low")})
 	}
+	if q.Kind.Bleeds(q.Answers) {
+		v.Chips = append(v.Chips, chip{"late", "drop", r.Say(lang, "tasks.bleeds")})
+	}
 	for _, f := range r.RequestFacts(lang, q.Kind, q.Answers) {
 		one := requestFact{Name: f.Name, Words: f.Words}
 		if f.Own {
@@ -73,6 +76,9 @@ func (r *room) typeChip(lang conversation.Language, q store.QueueRow) []chip {
 	chips := []chip{{"", web.RequestIcon(kind), r.RequestTitle(lang, kind)}}
 	if q.Low {
 		chips = append(chips, chip{"low", "down", r.Say(lang, "staffask.low")})
+	}
+	if q.Bleeds {
+		chips = append(chips, chip{"late", "drop", r.Say(lang, "tasks.bleeds")})
 	}
 	return chips
 }

@@ -60,7 +60,7 @@ func (r *room) rowChips(lang conversation.Language, q store.QueueRow, draft bool
 			chips = append(chips, chip{class, icon, r.Say(lang, key)})
 		}
 	}
-	add(q.Urgent, "urgent-words", "alert", "staff.chip.urgent")
+	add(q.Urgent && q.Task != store.TaskNotYou, "urgent-words", "alert", "staff.chip.urgent")
 	chips = append(chips, r.typeChip(lang, q)...)
 	add(q.Failed != "", "late", "alert", "staff.chip.failed")
 	add(q.Review, "low", "alert", "staff.chip.review")

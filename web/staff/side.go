@@ -109,6 +109,9 @@ func (r *room) facts(lang conversation.Language, t *store.TalkPage, since string
 		ours = chip{"off", "off", r.Say(lang, "staff.off")}
 	}
 	out = append(out, fact{Name: r.Say(lang, "staff.fact.texts"), Chip: &ours, Words: since})
+	if t.Line.AlertsOnly {
+		add("told.fact", r.Say(lang, "told.fact.only"))
+	}
 	switch {
 	case t.Line.Block:
 		add("staff.fact.company", r.Say(lang, "staff.texts.blocked.fix"))

@@ -22,18 +22,22 @@ import (
 )
 
 // room is what the handlers share.
-type room struct{ *web.Shell }
+type room struct {
+	*web.Shell
+	parts kept
+}
 
 // Register adds the room's addresses and its ear to the shell.
 func Register(s *web.Shell) {
-	r := &room{s}
+	r := &room{Shell: s}
 	s.GET(web.StaffRoom, "/app", r.start)
 	s.GET(web.StaffRoom, "/app/sign-in", r.signInPage)
 	s.GET(web.StaffRoom, "/app/link/:token", r.linkPage)
 	s.POST(web.StaffRoom, "/app/link/:token", r.useLink)
 	s.POST(web.StaffRoom, "/app/sign-out", r.signOut)
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
-	s.GET(web.StaffRoom, "/app/c/:id", r.talk)
+	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
+	s.POST(web.StaffRoom, "/app/c/:id/open", r.openOutside)
 	s.GET(web.StaffRoom, "/app/reports", r.reports)
 	s.GET(web.StaffRoom, "/app/reports.csv", r.reportFile)
 	s.GET(web.StaffRoom, "/app/files/:file", r.openFile)
@@ -52,7 +56,7 @@ func (r *room) acts() map[string]act {
 	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
 		"close": r.close, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
 		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
-		"request": r.moveRequest, "fetch": r.fetchFile}
+		"request": r.moveRequest, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}
 }
 
 // isPart tells a live part's request from a page's.
@@ -84,17 +88,31 @@ func (r *room) start(c *gin.Context) error {
 	return web.See(c, "/app/q/"+store.LaneUnclaimed)
 }
 
-// practice reads ?p=; without it the first one is meant. A practice nobody
-// has is ErrNotFound.
-func (r *room) practice(c *gin.Context) (*conversation.Practice, error) {
+// practice reads ?p=; without it the person's first one is meant. A practice
+// nobody has, or that is not theirs, is ErrNotFound.
+func (r *room) practice(c *gin.Context, who *store.Staff) (*conversation.Practice, error) {
 	id := c.Query("p")
 	if id == "" {
-		return r.Store.Practices()[0], nil
+		return r.first(who), nil
 	}
-	if p := r.Store.Practice(id); p != nil {
-		return p, nil
+	p := r.Store.Practice(id)
+	if p == nil {
+		return nil, fmt.Errorf("practice: %w", store.ErrNotFound)
 	}
-	return nil, fmt.Errorf("practice: %w", store.ErrNotFound)
+	if !who.SeesPractice(id) && !who.Is(store.RoleAuditor) {
+		return nil, r.refused(c, p, who, "list viewed", "")
+	}
+	return p, nil
+}
+
+// first is the first practice that a person works in.
+func (r *room) first(who *store.Staff) *conversation.Practice {
+	for _, p := range r.Store.Practices() {
+		if who.SeesPractice(p.ID) {
+			return p
+		}
+	}
+	return r.Store.Practices()[0]
 }
 
 // page fills what every page of the room shows.

@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -44,6 +43,8 @@ type talkView struct {
 type taskView struct {
 	What, Next string
 	Unlock     bool
+	Birth      *birthView // a task about a birth date
+	Phones     bool       // unlinking a phone may follow
 }
 
 // fileView is one patient a talk can be filed to.
@@ -68,20 +69,27 @@ type stopView struct {
 
 // talk opens a talk: the opening is on the trail, and what the page shows
 // counts as read by staff. A live part does neither.
-func (r *room) talk(c *gin.Context) error {
-	who, err := r.who(c)
-	if err != nil {
-		return err
-	}
-	id, err := store.ParseID(c.Param("id"))
-	if err != nil {
-		return fmt.Errorf("talk: %w", store.ErrNotFound)
-	}
+func (r *room) talk(c *gin.Context, who *store.Staff, id store.ID) error {
 	t, err := r.open(c, who, id)
 	if err != nil {
 		return err
 	}
+	if isPart(c) && c.Query("part") == "list" {
+		at := r.placeOf(c, t.Practice, who)
+		return r.listPart(c, at, who, "/app/c/"+id.String()+at.query(), id)
+	}
 	return r.showTalk(c, who, t, 200, nil)
+}
+
+// placeOf is the list that a talk was opened from.
+func (r *room) placeOf(c *gin.Context, p *conversation.Practice, who *store.Staff) place {
+	at := r.place(c, p, who, store.LaneOpen)
+	if lane := c.Query("lane"); lane != "" {
+		if at.lane = lane; !at.valid() || at.queue() != "" && !who.Sees(p.ID, at.queue()) {
+			at.lane = store.LaneOpen
+		}
+	}
+	return at
 }
 
 // open loads a talk and keeps the trail right. A person who answers marks it
@@ -109,17 +117,9 @@ func (r *room) open(c *gin.Context, who *store.Staff, id store.ID) (*store.TalkP
 
 // showTalk renders a loaded talk; change adds what an act has to say.
 func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, status int, change func(*templates.Page, *talkView)) error {
-	at := r.place(c, t.Practice, store.LaneOpen)
-	if lane := c.Query("lane"); lane != "" {
-		if at.lane = lane; !at.valid() {
-			at.lane = store.LaneOpen
-		}
-	}
+	at := r.placeOf(c, t.Practice, who)
 	page := r.page(c, t.Practice, who, nil)
-	view := deskView{Pane: "talk"}
-	if c.Query("view") == "patient" {
-		view.Pane = "patient"
-	}
+	view := deskView{Pane: paneOf(c)}
 	src := "/app/c/" + t.Row.Talk.String() + at.query()
 	page.Path = src
 	if err := r.lists(c, page.Lang, at, who, &view, src, t.Row.Talk); err != nil {
@@ -165,7 +165,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	v.Chips = r.talkChips(lang, t)
 	v.Log = r.log(lang, t)
 	v.Src = part("/app/c/"+v.ID+at.query(), "log")
-	v.Scope = scope(t.Practice)
+	v.Scope = scope(t.Practice, who)
 	if !t.Thread.None() {
 		v.Scope += " thread:" + t.Thread.String()
 	}
@@ -231,7 +231,8 @@ func (r *room) taskView(lang conversation.Language, t *store.TalkPage) *taskView
 		return nil
 	}
 	return &taskView{What: r.Say(lang, "staff.task."+t.Row.Task), Next: r.Say(lang, "staff.next."+t.Row.Task),
-		Unlock: t.Row.Task == store.TaskLocked && t.Line.Locked}
+		Unlock: t.Row.Task == store.TaskLocked && t.Line.Locked, Birth: r.birthView(lang, t),
+		Phones: t.Row.Task == store.TaskNotYou || t.Row.Task == store.TaskWrongNumber}
 }
 
 // replyView is the box of a talk with a thread: the only place an answer of
@@ -311,7 +312,7 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
-		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added":
+		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date":
 		return true
 	}
 	return false

@@ -83,12 +83,21 @@ function merge(list, fresh, known) {
   return came;
 }
 
-/** Takes over what the server says of a message: when, and how far it is. */
+/**
+ * Takes over what the server says of a message: when, how far it is, and what
+ * is in it. A photo may come after its words.
+ */
 function renew(old, li) {
-  for (const name of ['.who', '.state']) {
+  for (const name of ['.who', '.bubble', '.ask-card', '.state']) {
     const [was, is] = [old.querySelector(name), li.querySelector(name)];
-    if (was && is && !was.isEqualNode(is)) was.replaceWith(document.adoptNode(is));
+    if (was && is && gist(was) !== gist(is)) was.replaceWith(document.adoptNode(is));
   }
+}
+
+/** What a reader or a tap gets from a part: one that gives the same stays, and is not read out again. */
+function gist(part) {
+  const ways = [...part.querySelectorAll('a, img')].map((e) => e.getAttribute('href') ?? e.getAttribute('src'));
+  return [part.className, part.textContent.replace(/\s+/g, ''), ...ways].join('|');
 }
 
 /**
@@ -104,6 +113,5 @@ function settle(list, li) {
   bubble.removeAttribute('data-pending');
   bubble.dataset.n = li.dataset.n;
   renew(bubble, li);
-  if (bubble.querySelector('.photo')) bubble.querySelector('.bubble').replaceWith(document.adoptNode(li.querySelector('.bubble')));
   return true;
 }
