@@ -60,13 +60,13 @@ func (c *Config) notes() []string {
 		notes = append(notes, "note: "+printable(name, 60)+" is in the environment and is no setting of Linnet")
 	}
 	notes = append(notes, c.scannerNotes()...)
+	notes = append(notes, c.signInNotes()...)
 	if c.PracticeMode {
 		if !isLoopback(c.Listen) {
 			notes = append(notes, "note: listen: others can reach this practice Linnet; the practice phone asks for an admin's sign-in")
 		}
 		return notes
 	}
-	notes = append(notes, "warning: staff sign in without a second factor in this version; keep the staff pages behind the clinic's own network or proxy sign-in")
 	if c.BackupTo == "" {
 		notes = append(notes, "note: backup_to: nothing is encrypted to you yet; `linnet backup` will ask for it")
 	}

@@ -27,6 +27,7 @@ var sampleConfig []byte
 // environment name (config_env.go). It is read once at start and never
 // changes while running.
 type Config struct {
+<<<<<<< HEAD
 	Listen         string                  `yaml:"listen"`
 	TLS            TLSFiles                `yaml:"tls"`
 	PublicURL      string                  `yaml:"public_url"`      // without a final slash
@@ -45,6 +46,28 @@ type Config struct {
 	Carriers       Carriers                `yaml:"carriers"`
 	PracticeList   []conversation.Settings `yaml:"practices"`
 	Verification   Verification            `yaml:"verification"`
+=======
+	Listen         string             `yaml:"listen"`
+	TLS            TLSFiles           `yaml:"tls"`
+	PublicURL      string             `yaml:"public_url"`      // without a final slash
+	TrustedProxies []string           `yaml:"trusted_proxies"` // as written; Proxies holds them read
+	Data           string             `yaml:"data"`
+	Database       string             `yaml:"database"`
+	KeyFile        string             `yaml:"key_file"`
+	Key            Secret             `yaml:"key"` // the sealing keyset itself, from LINNET_KEY only
+	PracticeMode   bool               `yaml:"practice_mode"`
+	MetricsListen  string             `yaml:"metrics_listen"`
+	MetricsToken   Secret             `yaml:"metrics_token"`
+	MetricsFile    string             `yaml:"metrics_token_file"`
+	CheckpointTo   string             `yaml:"checkpoint_to"`
+	BackupTo       string             `yaml:"backup_to"`
+	Clamd          string             `yaml:"clamd"` // address of a virus scanner; Scanner holds it read
+	Carriers       Carriers           `yaml:"carriers"`
+	PracticeList   []PracticeSettings `yaml:"practices"`
+	Verification   Verification       `yaml:"verification"`
+	SignIn         SignInRules        `yaml:"sign_in"`
+	SignOn         SingleSignOn       `yaml:"single_sign_on"`
+>>>>>>> i4-signin
 
 	Practices    []*conversation.Practice `yaml:"-"` // PracticeList, read
 	Proxies      []netip.Prefix           `yaml:"-"` // TrustedProxies, read
@@ -110,6 +133,7 @@ func defaultConfig() *Config {
 			Practice: PracticeCarrier{StopAnsweredBy: "linnet"},
 		},
 		Verification: Verification(v),
+		SignIn:       SignInRules{SecondFactor: "required"},
 	}
 }
 
@@ -166,6 +190,7 @@ func (c *Config) finish(d *decoder) {
 		c.CheckpointTo = ""
 	}
 	c.MetricsToken = d.secretFile("metrics_token_file", c.MetricsFile, c.MetricsToken)
+	c.SignOn.ClientSecret = d.secretFile("single_sign_on.client_secret_file", c.SignOn.SecretFile, c.SignOn.ClientSecret)
 	c.Carriers.Twilio.AuthToken = d.secretFile("carriers.twilio.auth_token_file", c.Carriers.Twilio.AuthTokenFile, c.Carriers.Twilio.AuthToken)
 	if c.PracticeMode && c.KeyFile == "" && c.Key == "" {
 		c.KeyFile = c.Data + "/practice.key"

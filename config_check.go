@@ -25,6 +25,7 @@ func (c *Config) validate(d *decoder) {
 	c.checkKey(d)
 	c.checkCarriers(d)
 	c.checkVerification(d)
+	c.checkSignIn(d)
 }
 
 func (c *Config) checkAddresses(d *decoder) {

@@ -59,6 +59,9 @@ var homes = map[string][]string{
 	"github.com/go-webauthn/webauthn":       {"web/..."},
 	"github.com/emersion/go-vcard":          {"web/..."},
 	"github.com/skip2/go-qrcode":            {"web/..."},
+	"github.com/pquerna/otp":                {"store"},
+	"github.com/coreos/go-oidc":             {"web/..."},
+	"golang.org/x/oauth2":                   {"web/..."},
 	"golang.org/x/mod/sumdb":                {"ledger"},
 	"golang.org/x/time/rate":                {"web/...", "outbox"}, // limits at the door, pacing on the way out
 	"golang.org/x/crypto/argon2":            {"web/..."},

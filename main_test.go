@@ -117,7 +117,7 @@ func TestCheckPrintsWhatToEnterAtTwilio(t *testing.T) {
 	}
 	for _, want := range []string{
 		"https://go.riverside.example/hooks/twilio/message#rc=3&rp=all", "/hooks/twilio/status#rc=3&rp=all", "/hooks/twilio/voice#rc=3&rp=all",
-		"fallback", "+12065550100 (riverside)", "LINNET_CARRIERS_TWILIO_AUTH_TOKEN\n", "without a second factor",
+		"fallback", "+12065550100 (riverside)", "LINNET_CARRIERS_TWILIO_AUTH_TOKEN\n", "LINNET_SIGN_IN_SECOND_FACTOR\n",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("linnet check does not print %q", want)

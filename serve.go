@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -98,7 +99,7 @@ func (h *house) furnish() error {
 	}
 	h.wall = h.c.wall()
 	h.shell, err = web.New(web.Options{Store: h.store, PublicURL: h.public, PracticeMode: h.c.PracticeMode, TrustedProxies: h.c.Proxies,
-		Files: h.wall})
+		Files: h.wall, Staff: h.c.staffRules()})
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (h *house) furnish() error {
 			Reset: h.startOver})
 	}
 	h.shell.Metrics.Jobs(h.store)
-	return nil
+	return h.store.KeepRule(h.a.ctx, store.Actor{Name: "config"}, "second factor", strings.TrimSpace(h.c.SignIn.SecondFactor+" "+h.c.SignIn.Reason))
 }
 
 // startOver fills an emptied practice database as a first start would.
@@ -201,6 +202,7 @@ func (h *house) run(debug bool) error {
 	workers.Go(func() { h.pusher.Run(work) })
 	workers.Go(func() { h.answerKnocks(work) })
 	workers.Go(func() { h.media.Run(work) })
+	workers.Go(func() { h.store.WatchStaff(work) })
 	jobs, err := h.startSchedule(work)
 	if err != nil {
 		return errors.Join(err, listener.Close())

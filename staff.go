@@ -18,7 +18,7 @@ type staffCommands struct {
 	Add   staffAddCommand   `cmd:"" help:"Add a person."`
 	Link  staffLinkCommand  `cmd:"" help:"Make a one-time sign-in link, good for 10 minutes."`
 	Off   staffOffCommand   `cmd:"" help:"End a person's access and sessions."`
-	Reset staffResetCommand `cmd:"" help:"Forget a person's second factor and end the sessions."`
+	Reset staffResetCommand `cmd:"" help:"Forget a person's password, passkeys and app, and end the sessions."`
 }
 
 // staffRoles are the roles a person can have (security.md).
@@ -62,7 +62,7 @@ func (s *staffLinkCommand) Run(a *app) error { return a.withEmail(s.Email, a.lin
 // Run ends the person's access.
 func (s *staffOffCommand) Run(a *app) error { return a.withEmail(s.Email, a.endStaff) }
 
-// Run forgets the second factor.
+// Run forgets every way in.
 func (s *staffResetCommand) Run(a *app) error { return a.withEmail(s.Email, a.resetStaff) }
 
 // withEmail checks the address, in small letters, and loads the settings.
@@ -150,7 +150,7 @@ func (a *app) endStaff(c *Config, email string) error {
 }
 
 func (a *app) resetStaff(c *Config, email string) error {
-	return a.onStaff(c, email, "reset", (*store.Store).ResetStaff, "Sessions and links of %s have ended; they enrol anew by a link. No API keys of theirs.\n")
+	return a.onStaff(c, email, "reset", (*store.Store).ResetStaff, "Sessions, links, password, passkeys and app of %s have ended; they enrol anew by a link. No API keys of theirs.\n")
 }
 
 func (a *app) onStaff(c *Config, email, what string, act func(*store.Store, context.Context, store.Actor, string) error, done string) error {
@@ -158,6 +158,9 @@ func (a *app) onStaff(c *Config, email, what string, act func(*store.Store, cont
 		err := act(s, a.ctx, operator(), email)
 		if errors.Is(err, store.ErrNotFound) {
 			return noError{fmt.Errorf("staff %s: nobody with this address has access", what)}
+		}
+		if errors.Is(err, store.ErrLastAdmin) {
+			return noError{fmt.Errorf("staff %s: Add another admin first.", what)}
 		}
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ const (
 // the database only as a keyed hash; its ends are in the clock people see.
 type Session struct {
 	Hash     []byte
-	Kind     string // patient, staff
+	Kind     string // patient, staff, staff-door
 	Browser  []byte
 	Practice string
 	Line     ID
@@ -62,6 +62,10 @@ type SessionData struct {
 	Checked  int64    `json:"checked,omitempty"`  // when a birth date was typed right in it, in microseconds
 	Ceremony []byte   `json:"ceremony,omitempty"` // what a passkey has to answer, once
 	Numbers  int64    `json:"numbers,omitempty"`  // auditor: whole numbers are shown until then
+	App      string   `json:"app,omitempty"`      // staff: the secret offered to an authenticator app
+	ByLink   bool     `json:"byLink,omitempty"`   // staff: the first factor was a one-time link
+	Tries    int      `json:"tries,omitempty"`    // staff: wrong second factors, or wrong tries to unlock
+	SignOn   *SignOn  `json:"signOn,omitempty"`   // staff: what the single sign-on has to come back with
 }
 
 // openSession writes a new session and returns its cookie.
@@ -134,9 +138,9 @@ func (s *Store) session(ctx context.Context, cookie, kind string, acting bool) (
 		return nil, err
 	}
 	var n *Session
-	err = s.read(ctx, func(r *reader) error { n, err = r.session(hash, kind); return err })
+	err = s.read(ctx, func(r *reader) error { n, err = r.session(hash, kind); return err }) // n comes with ErrLocked
 	if err != nil {
-		return nil, err
+		return n, err
 	}
 	if !acting || s.Now().Sub(n.Seen) < time.Minute && s.Now().After(n.Seen) {
 		return n, nil
@@ -164,7 +168,8 @@ func (r *reader) session(hash []byte, kind string) (*Session, error) {
 		return nil, fmt.Errorf("load the session: %w", err)
 	}
 	n.Made, n.Seen, n.Ends = at(made), at(seen), at(ends)
-	if ended != 0 || !r.now.Before(n.Ends) || r.now.Sub(n.Seen) >= SessionIdle {
+	idle := r.now.Sub(n.Seen) >= SessionIdle
+	if ended != 0 || !r.now.Before(n.Ends) || idle && kind != "staff" {
 		return nil, ErrEnded
 	}
 	plain, err := r.s.keys.open("", "sessions", "data", hash, data)
@@ -173,6 +178,9 @@ func (r *reader) session(hash []byte, kind string) (*Session, error) {
 	}
 	if err := json.Unmarshal(plain, &n.Data); err != nil {
 		return nil, fmt.Errorf("read the session: %w", err)
+	}
+	if kind == "staff" && (idle || n.Step == StepLocked) {
+		return n, ErrLocked // with the session: its person may unlock it
 	}
 	if kind != "patient" {
 		return n, nil

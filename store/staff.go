@@ -150,12 +150,7 @@ func (s *Store) StaffLink(ctx context.Context, by Actor, email string) (token st
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`DELETE FROM staff_links WHERE staff = $1 AND used_us = 0`, p.ID); err != nil {
-			return err
-		}
-		sum := sha256.Sum256([]byte(token))
-		if _, err := t.exec(`INSERT INTO staff_links (hash, staff, made_us, ends_us, used_us) VALUES ($1, $2, $3, $4, 0)`,
-			sum[:], p.ID, us(t.now), us(t.now.Add(StaffLinkLife))); err != nil {
+		if err := t.staffLink(p, token, "link", StaffLinkLife); err != nil {
 			return err
 		}
 		return t.trace(trailRow{actor: by, act: "staff link made", detail: p.Email})
@@ -180,29 +175,6 @@ func (s *Store) StaffLinkOwner(ctx context.Context, token string) (p *Staff, err
 	return p, nil
 }
 
-// UseStaffLink uses a link up and opens a session for its person; a used, old
-// or unknown one is ErrNotFound. The returned cookie is known to nobody else.
-func (s *Store) UseStaffLink(ctx context.Context, token string, browser []byte) (p *Staff, cookie string, err error) {
-	sum := sha256.Sum256([]byte(token))
-	err = s.write(ctx, func(t *tx) error {
-		var staff ID
-		err := t.row(`UPDATE staff_links SET used_us = $1 WHERE hash = $2 AND used_us = 0 AND ends_us > $1 RETURNING staff`, us(t.now), sum[:]).Scan(&staff)
-		t.wrote = true
-		if err != nil {
-			return found(err)
-		}
-		if p, err = scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE id = $1 AND off_us = 0`, staff)); err != nil {
-			return err
-		}
-		cookie, err = t.openStaff(p, browser)
-		return err
-	})
-	if err != nil {
-		return nil, "", fmt.Errorf("sign in by link: %w", err)
-	}
-	return p, cookie, nil
-}
-
 // SignInSample opens a session for one of the sample staff; only the practice
 // simulator calls it, in practice mode.
 func (s *Store) SignInSample(ctx context.Context, email string, browser []byte) (p *Staff, cookie string, err error) {
@@ -210,7 +182,8 @@ func (s *Store) SignInSample(ctx context.Context, email string, browser []byte) 
 		if p, err = scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1 AND sample = 1 AND off_us = 0`, email)); err != nil {
 			return err
 		}
-		cookie, err = t.openStaff(p, browser)
+		in, err := t.enterStaff(p, browser, "sample")
+		cookie = in.Cookie
 		return err
 	})
 	if err != nil {
@@ -219,72 +192,31 @@ func (s *Store) SignInSample(ctx context.Context, email string, browser []byte) 
 	return p, cookie, nil
 }
 
-func (t *tx) openStaff(p *Staff, browser []byte) (string, error) {
-	cookie, err := t.openSession(&Session{Kind: "staff", Browser: browser, Staff: p.ID, Step: StepIn, Ends: t.now.Add(StaffSessionLife)})
-	if err != nil {
-		return "", err
-	}
-	return cookie, t.trace(trailRow{actor: p.Actor(), act: "signed in"})
-}
-
-// TurnStaffOff ends a person's access: sessions, streams and links with it.
-func (s *Store) TurnStaffOff(ctx context.Context, by Actor, email string) error {
-	err := s.write(ctx, func(t *tx) error {
-		var id ID
-		t.wrote = true
-		if err := t.row(`UPDATE staff SET off_us = $1 WHERE email = $2 AND off_us = 0 RETURNING id`, us(t.now), strings.ToLower(email)).Scan(&id); err != nil {
-			return found(err)
-		}
-		if err := t.endStaff(id); err != nil {
-			return err
-		}
-		return t.trace(trailRow{actor: by, act: "staff turned off", detail: email})
-	})
-	if err != nil {
-		return fmt.Errorf("turn a person off: %w", err)
-	}
-	return nil
-}
-
-// ResetStaff ends a person's sessions and links so that they enrol anew.
-func (s *Store) ResetStaff(ctx context.Context, by Actor, email string) error {
-	err := s.write(ctx, func(t *tx) error {
-		p, err := scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE email = $1`, strings.ToLower(email)))
-		if err != nil {
-			return err
-		}
-		if err := t.endStaff(p.ID); err != nil {
-			return err
-		}
-		return t.trace(trailRow{actor: by, act: "staff sign-in reset", detail: email})
-	})
-	if err != nil {
-		return fmt.Errorf("reset a person's sign-in: %w", err)
-	}
-	return nil
-}
-
-func (t *tx) endStaff(id ID) error {
-	if _, err := t.exec(`UPDATE sessions SET ended_us = $1 WHERE staff = $2 AND ended_us = 0`, us(t.now), id); err != nil {
-		return err
-	}
-	if _, err := t.exec(`DELETE FROM staff_links WHERE staff = $1`, id); err != nil {
-		return err
-	}
-	t.changed("staff:"+id.String(), 0, id)
-	return nil
-}
-
 // StaffSession returns the person behind a cookie and moves its idle clock;
-// ErrEnded if the session or the person's access is over.
+// ErrEnded if the session or the person's access is over. ErrLocked comes with
+// the person: only they may unlock it, and nothing else is open to it.
 func (s *Store) StaffSession(ctx context.Context, cookie string, act bool) (*Staff, *Session, error) {
 	session, err := s.session(ctx, cookie, "staff", act)
-	if err != nil {
+	locked := errors.Is(err, ErrLocked)
+	if err != nil && !locked {
 		return nil, nil, err
 	}
-	p, err := s.StaffByID(ctx, session.Staff)
-	if errors.Is(err, ErrNotFound) || err == nil && p.Off {
+	var p *Staff
+	var w Ways
+	err = s.read(ctx, func(r *reader) error {
+		if p, err = r.working(session.Staff); err != nil || !locked {
+			return err
+		}
+		w, err = r.ways(session.Staff)
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case locked && !w.Unlocks():
 		return nil, nil, ErrEnded
+	case locked:
+		return p, session, ErrLocked
 	}
-	return p, session, err
+	return p, session, nil
 }

@@ -16,9 +16,10 @@ import (
 // Cookie names without prefix. On https all but choices carry __Host- and
 // Secure; the flags follow public_url's scheme, never the mode.
 const (
-	PatientCookie = "linnet"        // a patient's session
-	StaffCookie   = "linnet-staff"  // a person's session
-	DeviceCookie  = "linnet-device" // a remembered device
+	PatientCookie = "linnet"            // a patient's session
+	StaffCookie   = "linnet-staff"      // a person's session
+	DoorCookie    = "linnet-staff-door" // a person's sign-in on its way
+	DeviceCookie  = "linnet-device"     // a remembered device
 	browserCookie = "linnet-browser"
 	langCookie    = "linnet-lang"
 	themeCookie   = "linnet-theme"

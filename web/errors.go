@@ -90,6 +90,11 @@ func (s *Shell) fail(c *gin.Context, room Room, err error) {
 		s.signIn(c, gone)
 		return
 	}
+	var locked Locked
+	if errors.As(err, &locked) {
+		s.answerLocked(c, room, locked)
+		return
+	}
 	code, key := status(err)
 	practice, stored := s.reader(c)
 	page := s.Page(c, practice, stored, nil)

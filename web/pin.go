@@ -23,8 +23,19 @@ var hashing = make(chan struct{}, 2)
 func HashPIN(pin string) string {
 	salt := make([]byte, 16)
 	rand.Read(salt)
-	return pinHash(fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$", argon2.Version, pinMemory, pinPasses, pinLanes,
-		base64.RawStdEncoding.EncodeToString(salt)), pin, salt, pinMemory, pinPasses, pinLanes)
+	return pinHash(phcStart(salt), pin, salt, pinMemory, pinPasses, pinLanes)
+}
+
+// SpareParams are the parameters of a hash nobody keeps: a password typed for an
+// address that nobody has is hashed with them, so that it takes the same time.
+func SpareParams() string {
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	return phcStart(salt)
+}
+
+func phcStart(salt []byte) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$", argon2.Version, pinMemory, pinPasses, pinLanes, base64.RawStdEncoding.EncodeToString(salt))
 }
 
 // PINLike hashes a typed PIN as the kept one was: params is its PHC form without

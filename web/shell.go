@@ -47,6 +47,7 @@ type Options struct {
 	PracticeMode   bool
 	TrustedProxies []netip.Prefix
 	Files          *files.Cleaner              // the wall that uploads go through; nil: its own limits, no scanner
+	Staff          StaffRules                  // how people who work here sign in
 	Ready          func(context.Context) error // readyz; nil: the store answers
 }
 
@@ -61,6 +62,7 @@ type Shell struct {
 	routes  []Route
 	proxied proxyWarning
 	ears    []func(*gin.Context) *Listener
+	locked  func(*gin.Context, Locked) error
 	uploads chan struct{} // one place for each file on its way through the wall
 }
 

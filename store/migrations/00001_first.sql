@@ -475,13 +475,13 @@ CREATE TABLE locks (
 -- Sessions of patients and staff, by hash of the cookie.
 CREATE TABLE sessions (
   hash     BYTEA PRIMARY KEY,
-  kind     TEXT NOT NULL, -- patient, staff
+  kind     TEXT NOT NULL, -- patient, staff, staff-door: a sign-in on its way
   browser  BYTEA NOT NULL,
   practice TEXT NOT NULL,
   line     BYTEA,
   staff    BYTEA,
   link     BYTEA,
-  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, pin, who, birth, in
+  step     TEXT NOT NULL,  -- how far a sign-in came: code, office, pin, who, birth, in; of staff: door, factor, enrol, in, locked
   data     BYTEA NOT NULL, -- sealed: what the steps gathered
   made_us  BIGINT NOT NULL,
   seen_us  BIGINT NOT NULL, -- idle clock
@@ -670,11 +670,66 @@ CREATE INDEX privacy_alerts_staff ON privacy_alerts (staff, at_us);
 CREATE TABLE staff_links (
   hash    BYTEA PRIMARY KEY,
   staff   BYTEA NOT NULL,
+  kind    TEXT NOT NULL, -- link, invite: for somebody who has not enrolled yet
   made_us BIGINT NOT NULL,
   ends_us BIGINT NOT NULL,
   used_us BIGINT NOT NULL
 );
 CREATE INDEX staff_links_staff ON staff_links (staff);
+
+-- How a person who works here proves who they are (security.md §11).
+CREATE TABLE staff_secrets (
+  staff       BYTEA PRIMARY KEY,
+  password    BYTEA NOT NULL, -- sealed: argon2id in PHC form; empty if none is set
+  password_us BIGINT NOT NULL,
+  app         BYTEA NOT NULL, -- sealed: the authenticator app's secret; empty if none is set
+  app_us      BIGINT NOT NULL,
+  app_step    BIGINT NOT NULL -- of the last code used: no code works twice
+);
+CREATE TABLE staff_recovery (
+  staff   BYTEA NOT NULL,
+  code    BYTEA NOT NULL, -- keyed
+  made_us BIGINT NOT NULL,
+  used_us BIGINT NOT NULL,
+  PRIMARY KEY (staff, code)
+);
+CREATE TABLE staff_passkeys (
+  id         BYTEA PRIMARY KEY,
+  staff      BYTEA NOT NULL,
+  handle_idx BYTEA NOT NULL UNIQUE, -- keyed, of the credential's own id
+  credential BYTEA NOT NULL,        -- sealed: public key and counter
+  name       TEXT NOT NULL,         -- as the person calls it
+  made_us    BIGINT NOT NULL,
+  used_us    BIGINT NOT NULL
+);
+CREATE INDEX staff_passkeys_staff ON staff_passkeys (staff);
+-- Who a person is at the clinic's single sign-on: issuer and subject, never an address.
+CREATE TABLE staff_signons (
+  subject_idx BYTEA PRIMARY KEY, -- keyed, of both
+  staff       BYTEA NOT NULL,
+  made_us     BIGINT NOT NULL,
+  used_us     BIGINT NOT NULL
+);
+CREATE INDEX staff_signons_staff ON staff_signons (staff);
+-- Browsers that signed a person in: a stranger's misses never touch them.
+CREATE TABLE staff_browsers (
+  staff    BYTEA NOT NULL,
+  browser  BYTEA NOT NULL,
+  first_us BIGINT NOT NULL,
+  seen_us  BIGINT NOT NULL,
+  PRIMARY KEY (staff, browser)
+);
+-- Misses, by e-mail address typed and by the browser or address they came from;
+-- the empty door counts all of them. Addresses nobody has stand here as well.
+CREATE TABLE staff_misses (
+  who      BYTEA NOT NULL, -- keyed, of the e-mail address
+  door     BYTEA NOT NULL, -- keyed, of the browser or the address; empty for all
+  n        BIGINT NOT NULL,
+  since_us BIGINT NOT NULL,
+  until_us BIGINT NOT NULL, -- this door waits until then
+  PRIMARY KEY (who, door)
+);
+CREATE INDEX staff_misses_since ON staff_misses (since_us);
 
 -- The opt-out log: one row per consent-relevant fact, append-only.
 CREATE TABLE consent_events (

@@ -74,7 +74,7 @@ func (r *room) signedIn(h func(*visit) error) web.Handler {
 		}
 		v.shown = r.Store.NumbersFor(session)
 		v.page = r.Page(c, v.practice, "", nil)
-		v.page.Name, v.page.Roles = who.Name, who.Roles
+		v.page.Name, v.page.Roles, v.page.SignedIn = who.Name, who.Roles, true
 		return h(v)
 	}
 }

@@ -1,11 +1,12 @@
-// Package staff is the room of the people who answer: sign-in by a one-time
-// link, the queue with its lanes, and the talk.
+// Package staff is the room of the people who answer: sign-in, the lock, the
+// queue with its lanes, and the talk.
 //
 // Who may what: staff and leads act, admins see; a person who is only an
 // auditor is sent to the log. Every list view, opening and act is on the
 // access trail. A live part asks with X-Linnet-Part: it never moves the
 // idle clock, marks nothing read and logs no opening. Sessions end after 15
-// minutes without an act and after 12 hours; the page of a
+// minutes without an act, which locks them where their person can unlock them,
+// and after 12 hours; the page of a
 // person who was turned off ends with their next request and their stream at
 // once. Everything works with plain forms (ux.md R1).
 package staff
@@ -24,17 +25,22 @@ import (
 // room is what the handlers share.
 type room struct {
 	*web.Shell
+<<<<<<< HEAD
 	parts kept
+=======
+	signOn *signOn // nil: no single sign-on is set up
+>>>>>>> i4-signin
 }
 
 // Register adds the room's addresses and its ear to the shell.
 func Register(s *web.Shell) {
+<<<<<<< HEAD
 	r := &room{Shell: s}
+=======
+	r := &room{Shell: s, signOn: newSignOn(s.Staff.SignOn)}
+	r.signInRoutes()
+>>>>>>> i4-signin
 	s.GET(web.StaffRoom, "/app", r.start)
-	s.GET(web.StaffRoom, "/app/sign-in", r.signInPage)
-	s.GET(web.StaffRoom, "/app/link/:token", r.linkPage)
-	s.POST(web.StaffRoom, "/app/link/:token", r.useLink)
-	s.POST(web.StaffRoom, "/app/sign-out", r.signOut)
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
 	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
 	s.POST(web.StaffRoom, "/app/c/:id/open", r.openOutside)

@@ -33,13 +33,28 @@ async function create({ publicKey: p }) {
     response: { clientDataJSON: text(response.clientDataJSON), attestationObject: text(response.attestationObject), transports: response.getTransports?.() ?? [] } };
 }
 
-async function get({ publicKey: p }) {
+async function get({ publicKey: p }, how) {
   const options = { ...p, challenge: bytes(p.challenge), allowCredentials: named(p.allowCredentials) };
-  const given = await navigator.credentials.get({ publicKey: options });
+  const given = await navigator.credentials.get({ publicKey: options, ...how });
   const { response } = given;
   return { id: given.id, rawId: text(given.rawId), type: given.type, clientExtensionResults: {},
     response: { clientDataJSON: text(response.clientDataJSON), authenticatorData: text(response.authenticatorData),
       signature: text(response.signature), userHandle: response.userHandle ? text(response.userHandle) : undefined } };
+}
+
+/**
+ * Offers passkeys in the list of the e-mail field, as long as nobody presses
+ * the button. Nothing is said if that does not work: the button is there.
+ * @returns {() => void} ends it
+ */
+function list(part) {
+  const over = new AbortController();
+  (async () => {
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    const given = await get(await ask(part.dataset.start), { mediation: 'conditional', signal: over.signal });
+    location.assign((await ask(part.dataset.finish, given)).to);
+  })().catch(() => {});
+  return () => over.abort();
 }
 
 /** @param {HTMLElement} part holds the button and the place for what went wrong */
@@ -49,13 +64,15 @@ export function start(part) {
   const say = (words) => { status.hidden = false; status.textContent = words; };
   if (!('PublicKeyCredential' in globalThis)) return say(part.dataset.old);
   button.hidden = false;
+  const stop = 'list' in part.dataset ? list(part) : () => {};
   button.addEventListener('click', async () => {
+    stop();
     button.disabled = true;
     status.hidden = true;
     try {
       const options = await ask(part.dataset.start);
       const { to } = await ask(part.dataset.finish, await (part.dataset.passkey === 'create' ? create(options) : get(options)));
-      location.assign(to);
+      location.assign(part.dataset.to ?? to);
     } catch {
       say(part.dataset.failed);
       button.disabled = false;
