@@ -27,7 +27,6 @@ var sampleConfig []byte
 // environment name (config_env.go). It is read once at start and never
 // changes while running.
 type Config struct {
-<<<<<<< HEAD
 	Listen         string                  `yaml:"listen"`
 	TLS            TLSFiles                `yaml:"tls"`
 	PublicURL      string                  `yaml:"public_url"`      // without a final slash
@@ -46,28 +45,8 @@ type Config struct {
 	Carriers       Carriers                `yaml:"carriers"`
 	PracticeList   []conversation.Settings `yaml:"practices"`
 	Verification   Verification            `yaml:"verification"`
-=======
-	Listen         string             `yaml:"listen"`
-	TLS            TLSFiles           `yaml:"tls"`
-	PublicURL      string             `yaml:"public_url"`      // without a final slash
-	TrustedProxies []string           `yaml:"trusted_proxies"` // as written; Proxies holds them read
-	Data           string             `yaml:"data"`
-	Database       string             `yaml:"database"`
-	KeyFile        string             `yaml:"key_file"`
-	Key            Secret             `yaml:"key"` // the sealing keyset itself, from LINNET_KEY only
-	PracticeMode   bool               `yaml:"practice_mode"`
-	MetricsListen  string             `yaml:"metrics_listen"`
-	MetricsToken   Secret             `yaml:"metrics_token"`
-	MetricsFile    string             `yaml:"metrics_token_file"`
-	CheckpointTo   string             `yaml:"checkpoint_to"`
-	BackupTo       string             `yaml:"backup_to"`
-	Clamd          string             `yaml:"clamd"` // address of a virus scanner; Scanner holds it read
-	Carriers       Carriers           `yaml:"carriers"`
-	PracticeList   []PracticeSettings `yaml:"practices"`
-	Verification   Verification       `yaml:"verification"`
-	SignIn         SignInRules        `yaml:"sign_in"`
-	SignOn         SingleSignOn       `yaml:"single_sign_on"`
->>>>>>> i4-signin
+	SignIn         SignInRules             `yaml:"sign_in"`
+	SignOn         SingleSignOn            `yaml:"single_sign_on"`
 
 	Practices    []*conversation.Practice `yaml:"-"` // PracticeList, read
 	Proxies      []netip.Prefix           `yaml:"-"` // TrustedProxies, read

@@ -19,6 +19,7 @@ import (
 	"linnet/store"
 	"linnet/templates"
 	"linnet/web"
+	"linnet/web/admin"
 	"linnet/web/auditor"
 	"linnet/web/inbound"
 	"linnet/web/portal"
@@ -114,6 +115,7 @@ func (h *house) furnish() error {
 	portal.Register(h.shell)
 	staff.Register(h.shell)
 	auditor.Register(h.shell)
+	admin.Register(h.shell, h.adminOptions())
 	if h.c.PracticeMode {
 		simulator.Register(h.shell, h.practice, simulator.Options{Exposed: !isLoopback(h.c.Listen) || !isLoopbackURL(h.public),
 			Reset: h.startOver})

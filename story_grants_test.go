@@ -240,7 +240,7 @@ func (p *pen) asks(one, two context.Context) {
 	p.do(one, pick("A bill"), field("question", word), leads(button("Continue")), sees("Check your answers"), sees(name+" S."), sees(word))
 	p.changes(two, map[bool]string{true: "Mia", false: "Eva"}[other == "Eva"])
 	p.do(one, leads(button("Send this request")), sees("We got it"))
-	p.do(one, leads(click(`a.back`)), leads(click(`a[href^="/p/ask/0"]`)), sees(word), sees(name+" S."))
+	p.do(one, leads(click(`a.back`)), leads(click(`ul.asked a`)), sees(word), sees(name+" S."))
 	p.do(one, leads(button("Write us a message")), chromedp.WaitVisible("#body", chromedp.ByQuery))
 	p.standsFor(one, name) // a request leads to the messages of its own child
 	p.writes(one)

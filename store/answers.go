@@ -1,10 +1,6 @@
 package store
 
 import (
-	"context"
-	"database/sql"
-	"fmt"
-	"slices"
 	"time"
 
 	"linnet/conversation"
@@ -14,13 +10,6 @@ import (
 const (
 	wayMessage = "message"
 	wayCall    = "call" // the talk was closed with "called"
-)
-
-// usualSpan and usualLeast are what the expectation line stands on: the last
-// four weeks of a queue, once they hold thirty answers (ux.md §4).
-const (
-	usualSpan  = 28 * 24 * time.Hour
-	usualLeast = 30
 )
 
 // answered keeps how long the talk's patient waited, if anybody does. It is
@@ -43,29 +32,4 @@ func goalOf(p *conversation.Practice, queue string) time.Duration {
 		}
 	}
 	return time.Hour
-}
-
-// UsualAnswer returns how much open time four in five answers of a queue took
-// at most, over the last four weeks; 0 while there are too few to say.
-func (s *Store) UsualAnswer(ctx context.Context, practice, queue string) (open time.Duration, err error) {
-	err = s.read(ctx, func(r *reader) error {
-		rows, err := r.rows(`SELECT open_us FROM answers WHERE practice = $1 AND queue = $2 AND asked_us >= $3`, practice, queue, us(r.now.Add(-usualSpan)))
-		var took []int64
-		err = collect(rows, err, func(rows *sql.Rows) error {
-			var one int64
-			err := rows.Scan(&one)
-			took = append(took, one)
-			return err
-		})
-		if err != nil || len(took) < usualLeast {
-			return err
-		}
-		slices.Sort(took)
-		open = time.Duration(took[(len(took)*4+4)/5-1]) * time.Microsecond
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("see how long answers take: %w", err)
-	}
-	return open, nil
 }

@@ -149,6 +149,9 @@ func (t *tx) fileTalk(l *line, k *talk, patient ID) (ID, error) {
 	if _, ok := l.grantOf(patient); !ok {
 		return ID{}, fmt.Errorf("patient: %w", ErrNotFound)
 	}
+	if err := t.splitOld(l, k); err != nil {
+		return ID{}, err
+	}
 	thread, err := t.threadOf(l, patient)
 	if err != nil {
 		return ID{}, err

@@ -93,7 +93,7 @@ func (f *leaver) signIn(t *testing.T) {
 			t.Fatalf("Thread = %+v, %v; want one more person", page, err)
 		}
 		f.nia = page.More[0].ID
-		if _, err := f.s.ChooseAbout(t.Context(), f.n, f.nia); err != nil {
+		if _, err := f.s.ChooseAbout(t.Context(), f.n, f.nia, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -386,7 +386,7 @@ func (f *leaver) signInAgain(t *testing.T) (*store.Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open by the device: %w", err)
 	}
-	if _, err := f.s.ChooseAbout(t.Context(), n, f.teo); err != nil {
+	if _, err := f.s.ChooseAbout(t.Context(), n, f.teo, ""); err != nil {
 		return nil, fmt.Errorf("choose the child: %w", err)
 	}
 	in, err := f.s.TryBirth(t.Context(), cookie, f.rows()[0].BirthDate, false)

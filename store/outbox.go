@@ -397,7 +397,7 @@ func (t *tx) handOut(l *line, p *parcel, v conversation.Verdict, word Word) (*Cl
 		return nil, err
 	}
 	w.Code = string(code)
-	w.Text = t.withOptOutLine(l, p.text)
+	w.Text = withOptOutLine(l, p.text, t.now)
 	var hash []byte
 	if rule, _ := p.text.Rule(); rule.Link {
 		if w.Token, hash, err = t.makeLink(l, p); err != nil {
@@ -430,8 +430,8 @@ func (t *tx) handOut(l *line, p *parcel, v conversation.Verdict, word Word) (*Cl
 
 // withOptOutLine turns a plain notice into the one that says how to opt out,
 // when no text did so in 30 days.
-func (t *tx) withOptOutLine(l *line, id conversation.TextID) conversation.TextID {
-	if id == conversation.NewMessage && !l.OptOutLineAt.After(t.now.AddDate(0, 0, -30)) {
+func withOptOutLine(l *line, id conversation.TextID, now time.Time) conversation.TextID {
+	if id == conversation.NewMessage && !l.OptOutLineAt.After(now.AddDate(0, 0, -30)) {
 		return conversation.NewMessage30
 	}
 	return id

@@ -21,27 +21,28 @@ type Passkey struct {
 // Passkeys lists the passkeys of the session's line, oldest first.
 func (s *Store) Passkeys(ctx context.Context, n *Session) (out []Passkey, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		rows, err := r.rows(`SELECT id, credential, name, made_us, used_us FROM passkeys WHERE line = $1 ORDER BY made_us, id`, n.Line)
-		err = collect(rows, err, func(rows *sql.Rows) error {
-			var k Passkey
-			var made, used int64
-			err := rows.Scan(&k.ID, &k.Credential, &k.Name, &made, &used)
-			k.Made, k.Used = at(made), at(used)
-			out = append(out, k)
-			return err
-		})
-		for i := range out {
-			if err != nil {
-				return err
-			}
-			out[i].Credential, err = r.s.keys.open(n.Practice, "passkeys", "credential", out[i].ID[:], out[i].Credential)
-		}
+		out, err = r.passkeys(n.Practice, "passkeys", "line", n.Line)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("list passkeys: %w", err)
+	return out, wrapped("list passkeys", err)
+}
+
+// passkeys opens the passkeys of one owner, oldest first; table and owner name
+// where they stand.
+func (r *reader) passkeys(practice, table, owner string, of ID) (out []Passkey, err error) {
+	rows, err := r.rows(`SELECT id, credential, name, made_us, used_us FROM `+table+` WHERE `+owner+` = $1 ORDER BY made_us, id`, of)
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var k Passkey
+		var made, used int64
+		err := rows.Scan(&k.ID, &k.Credential, &k.Name, &made, &used)
+		k.Made, k.Used = at(made), at(used)
+		out = append(out, k)
+		return err
+	})
+	for i := 0; err == nil && i < len(out); i++ {
+		out[i].Credential, err = r.s.keys.open(practice, table, "credential", out[i].ID[:], out[i].Credential)
 	}
-	return out, nil
+	return out, err
 }
 
 // KeepCeremony keeps, sealed in the session behind a cookie, what a passkey has

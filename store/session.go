@@ -205,8 +205,10 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 			return err
 		}
 		t.changed("session", 0, ID{})
-		if _, err := t.exec(`DELETE FROM ask_drafts WHERE session = $1`, hash); err != nil {
-			return err
+		for _, step := range []string{`DELETE FROM ask_drafts WHERE session = $1`, `DELETE FROM searches WHERE session = $1`} {
+			if _, err := t.exec(step, hash); err != nil {
+				return err
+			}
 		}
 		return t.endAlertsOfSession(hash)
 	})

@@ -115,6 +115,9 @@ func (r *reader) working(id ID) (*Staff, error) {
 	if errors.Is(err, ErrNotFound) || err == nil && p.Off {
 		return nil, ErrEnded
 	}
+	if err == nil { // the person behind a session works in these
+		err = r.loadQueues(p)
+	}
 	return p, err
 }
 

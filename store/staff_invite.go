@@ -28,8 +28,8 @@ func (s *Store) Invite(ctx context.Context, by *Staff, email, name string, roles
 		if err := t.formKey(key); err != nil {
 			return err
 		}
-		p := &Staff{ID: NewID(), Email: clean(email), Name: strings.TrimSpace(name), Roles: roles}
-		n, err := t.exec(`INSERT INTO staff (`+staffColumns+`, created_us) VALUES ($1, $2, $3, $4, 0, 0, 0, $5) ON CONFLICT (email) DO NOTHING`,
+		p := &Staff{ID: NewID(), Email: clean(email), Name: strings.TrimSpace(name), Roles: roles, Everywhere: true}
+		n, err := t.exec(`INSERT INTO staff (`+staffColumns+`, created_us) VALUES ($1, $2, $3, $4, 0, 0, 0, 1, $5) ON CONFLICT (email) DO NOTHING`,
 			p.ID, p.Email, p.Name, strings.Join(roles, ","), us(t.now))
 		if err != nil {
 			return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 )
@@ -10,27 +9,10 @@ import (
 // StaffPasskeys lists a person's passkeys, oldest first.
 func (s *Store) StaffPasskeys(ctx context.Context, staff ID) (out []Passkey, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		rows, err := r.rows(`SELECT id, credential, name, made_us, used_us FROM staff_passkeys WHERE staff = $1 ORDER BY made_us, id`, staff)
-		err = collect(rows, err, func(rows *sql.Rows) error {
-			var k Passkey
-			var made, used int64
-			err := rows.Scan(&k.ID, &k.Credential, &k.Name, &made, &used)
-			k.Made, k.Used = at(made), at(used)
-			out = append(out, k)
-			return err
-		})
-		for i := range out {
-			if err != nil {
-				return err
-			}
-			out[i].Credential, err = r.s.keys.open("", "staff_passkeys", "credential", out[i].ID[:], out[i].Credential)
-		}
+		out, err = r.passkeys("", "staff_passkeys", "staff", staff)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("list a person's passkeys: %w", err)
-	}
-	return out, nil
+	return out, wrapped("list a person's passkeys", err)
 }
 
 // BeginDoor opens a door at which nobody is known yet, for a passkey or the

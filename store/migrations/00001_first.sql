@@ -273,8 +273,8 @@ CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
--- How long a patient waited for each answer: what reports and the expectation
--- line count. Taken back with the answer.
+-- How long a patient waited for each answer: what reports count. Taken back with
+-- the answer.
 CREATE TABLE answers (
   id       BYTEA PRIMARY KEY, -- the staff message, or of its own for a call
   practice TEXT NOT NULL,
@@ -287,7 +287,6 @@ CREATE TABLE answers (
   goal_us  BIGINT NOT NULL   -- the queue's goal then, in open time
 );
 CREATE INDEX answers_asked ON answers (practice, asked_us);
-CREATE INDEX answers_queue ON answers (practice, queue, asked_us);
 
 -- What a patient asked for on a page of its own (ux.md §5). It hangs on the thread.
 CREATE TABLE requests (
@@ -517,6 +516,17 @@ CREATE TABLE device_patients (
   ends_us    BIGINT NOT NULL,
   PRIMARY KEY (device, patient)
 );
+
+-- What staff look for, kept under a random id so that no name, number or birth
+-- date stands in an address. It ends with the session it was asked in.
+CREATE TABLE searches (
+  id       BYTEA PRIMARY KEY,
+  session  BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  asked    BYTEA NOT NULL, -- sealed JSON
+  made_us  BIGINT NOT NULL
+);
+CREATE INDEX searches_session ON searches (session);
 
 -- What a phone's owner does not want to be told by text: one row per person
 -- and kind that is muted. STOP and "Turn texts off" are another thing.

@@ -12,12 +12,11 @@
 package admin
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,11 +28,8 @@ import (
 
 // Options are what the room needs beside the shell.
 type Options struct {
-	ConfigFile string                                                                       // named beside fields that config.yaml gives
-	Answers    map[string]string                                                            // carrier -> who answers STOP: carrier or linnet
-	LinkFile   func(link string) (path string, err error)                                   // where a sign-in link goes outside practice mode
-	ReadCSV    func(practice string, csv []byte) (Import, error)                            // reads an import file; nil: there is no import
-	Imported   func(ctx context.Context, by store.Actor, i Import) (store.ImportSum, error) // puts its good rows into the store
+	ConfigFile string                                     // named beside fields that config.yaml gives
+	LinkFile   func(link string) (path string, err error) // where a sign-in link goes outside practice mode
 }
 
 // room is what the handlers share.
@@ -53,8 +49,7 @@ type visit struct {
 // Register adds the room's addresses to the shell.
 func Register(s *web.Shell, o Options) {
 	r := &room{s, o}
-	s.GET(web.StaffRoom, "/app/admin", r.admin(func(v *visit) error { return web.See(v.Context, r.at(v, "staff")) }))
-	r.registerStaff()
+	s.GET(web.StaffRoom, "/app/admin", r.admin(func(v *visit) error { return web.See(v.Context, r.at(v, names[0])) }))
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -75,7 +70,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 			}
 		}
 		if !who.Is(store.RoleAdmin) {
-			if err := r.Store.Looked(c.Request.Context(), practice.ID, who.Actor(), "admin page refused", c.FullPath()); err != nil {
+			if err := r.Store.Refused(c.Request.Context(), practice.ID, who, "admin page", c.FullPath()); err != nil {
 				return err
 			}
 			return fmt.Errorf("admin page: %w", store.ErrNotFound)
@@ -87,7 +82,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 }
 
 // names are the room's pages in the order of the rail.
-var names = []string{"staff", "queues", "hours", "carriers", "texts", "words", "records", "alerts", "look", "keep", "sign-in", "languages"}
+var names = []string{"queues", "hours"}
 
 // link is one place to go.
 type link struct {
@@ -98,15 +93,46 @@ type link struct {
 // frame is what every page of the room shows around its own part.
 type frame struct {
 	Part      string
+	Title     string
 	Nav       []link
 	Practices []link
 	Action    string // of the page's form
-	By        string // who saved the page last, "" if nobody did
-	At        time.Time
 	Version   int64
-	Done      bool // the page was saved just now
-	fixed     map[string]string
+	Said      string // what the person's act came to, for the status region
+	Changed   string // "Changed by Ada Admin, March 3, 2:30 PM", "" before the first save
+	problems  func(field string) string
+	fixed     map[string]string // the id that a setting's fields begin with -> where config.yaml gives it
 	values    map[string]string
+}
+
+// field is one field of a page with all that stands around it.
+type field struct {
+	ID, Label, Hint string
+	Value           string
+	Fixed           string // where config.yaml gives it, "" if it does not
+	Problem         string
+	Kind            string // of an input; "" is text
+}
+
+// Described names what else speaks about the field, for aria-describedby.
+func (f field) Described() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.ID+"-hint")
+	}
+	if f.Problem != "" {
+		ids = append(ids, f.ID+"-error")
+	}
+	if f.Fixed != "" {
+		ids = append(ids, f.ID+"-fixed")
+	}
+	return strings.Join(ids, " ")
+}
+
+// Field is a field by its id, with its label and perhaps a hint and a kind.
+func (f *frame) Field(id, label string, more ...string) field {
+	more = append(more, "", "")
+	return field{ID: id, Label: label, Hint: more[0], Kind: more[1], Value: f.values[id], Fixed: f.Fixed(id), Problem: f.problems(id)}
 }
 
 // Value is what a field shows: what was typed, or what is kept.
@@ -115,8 +141,15 @@ func (f *frame) Value(id string) string { return f.values[id] }
 // On reports whether a box is checked.
 func (f *frame) On(id string) bool { return f.values[id] != "" }
 
-// Fixed says where config.yaml gives a setting, "" if it does not.
-func (f *frame) Fixed(key string) string { return f.fixed[key] }
+// Fixed says where config.yaml gives the setting of a field, "" if it does not.
+func (f *frame) Fixed(id string) string {
+	for key, words := range f.fixed {
+		if id == key || strings.HasPrefix(id, key+"-") {
+			return words
+		}
+	}
+	return ""
+}
 
 // at is the address of a page for the visit's practice.
 func (r *room) at(v *visit, part string) string {
@@ -128,7 +161,10 @@ func (r *room) at(v *visit, part string) string {
 }
 
 func (r *room) frame(v *visit, part string) *frame {
-	f := &frame{Part: part, Action: r.at(v, part), values: map[string]string{}, fixed: map[string]string{}, Done: v.Query("done") != ""}
+	f := &frame{Part: part, Title: r.Say(v.page.Lang, "admin.nav."+part), problems: func(id string) string { return v.page.Problem(id) }, Action: r.at(v, part), values: map[string]string{}, fixed: map[string]string{}}
+	if words := saidWords[v.Query("done")]; words != "" && v.Request.Method == http.MethodGet {
+		f.Said = r.Say(v.page.Lang, words)
+	}
 	for _, name := range names {
 		f.Nav = append(f.Nav, link{Href: r.at(v, name), Words: r.Say(v.page.Lang, "admin.nav."+name), Current: name == part})
 	}
@@ -140,13 +176,16 @@ func (r *room) frame(v *visit, part string) *frame {
 	return f
 }
 
-// done goes back to a page that was saved.
-func (r *room) done(v *visit, part string) error {
+// saidWords are what a page says after an act, by the name in its address.
+var saidWords = map[string]string{"saved": "admin.done.saved"}
+
+// done goes back to a page after an act.
+func (r *room) done(v *visit, part, what string) error {
 	to := r.at(v, part)
-	if v.practice.ID != r.Store.Practices()[0].ID {
-		return web.See(v.Context, to+"&done=1")
+	if strings.Contains(to, "?") {
+		return web.See(v.Context, to+"&done="+what)
 	}
-	return web.See(v.Context, to+"?done=1")
+	return web.See(v.Context, to+"?done="+what)
 }
 
 // show renders a page; with problems it is an error page of its form (R3).
@@ -174,7 +213,11 @@ func (r *room) refused(v *visit, err error) error {
 	switch {
 	case errors.As(err, &faults):
 		for _, f := range faults {
-			r.problem(v, fieldOf(f.Key), "admin.fault."+string(f.Why), "got", f.Got)
+			field := fieldOf(f.Key)
+			if strings.HasPrefix(f.Key, "queues[") && strings.HasSuffix(field, "-id") {
+				field = strings.TrimSuffix(field, "id") + "name" // an id is made of the name and no field
+			}
+			r.problem(v, field, "admin.fault."+string(f.Why), "got", f.Got)
 		}
 	case errors.Is(err, store.ErrStale):
 		r.problem(v, "", "admin.problem.stale")

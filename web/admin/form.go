@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"linnet/conversation"
 	"linnet/store"
+	"linnet/templates"
 	"linnet/web"
 )
 
@@ -28,13 +31,24 @@ type form struct {
 func (f form) get(id string) string { return strings.TrimSpace(f.values[id]) }
 
 // fieldOf is the id of a setting's field: "queues[1].id" is queues-1-id.
+// The hours of a day are two fields; the first stands for both.
 func fieldOf(key string) string {
-	return strings.Trim(strings.NewReplacer("[", "-", "].", "-", "]", "", ".", "-", "_", "-").Replace(key), "-")
+	if list, _, ok := strings.Cut(key, "["); ok && slices.Contains(oneField, list) {
+		return strings.ReplaceAll(list, "_", "-")
+	}
+	id := strings.Trim(strings.NewReplacer("[", "-", "].", "-", "]", "", ".", "-", "_", "-").Replace(key), "-")
+	if strings.HasPrefix(key, "hours.") {
+		return id + "-from"
+	}
+	return id
 }
+
+// oneField are the lists that are written in one field.
+var oneField = []string{"holidays", "languages", "countries", "proxy_ages", "alerts"}
 
 // parts are the pages that are nothing but settings.
 func (r *room) parts() []part {
-	return []part{hoursPart, queuesPart, lookPart, alertsPart, wordsPart, keepPart, signInPart, languagesPart}
+	return []part{queuesPart, hoursPart}
 }
 
 func (r *room) registerPart(p part) {
@@ -52,13 +66,13 @@ func (r *room) showPart(v *visit, p part, typed map[string]string) error {
 	r.fillFrame(v, f, saved)
 	f.values = p.fill(saved.Settings)
 	for id, value := range typed {
-		if f.fixed[id] == "" {
+		if f.Fixed(id) == "" {
 			f.values[id] = value
 		}
 	}
 	if typed != nil { // a box that was not checked is in no form
 		for id := range f.values {
-			if _, ok := typed[id]; !ok && f.fixed[id] == "" {
+			if _, ok := typed[id]; !ok && f.Fixed(id) == "" {
 				delete(f.values, id)
 			}
 		}
@@ -76,9 +90,12 @@ func (r *room) showPart(v *visit, p part, typed map[string]string) error {
 type plainView struct{ *frame }
 
 func (r *room) fillFrame(v *visit, f *frame, saved *store.Saved) {
-	f.By, f.At, f.Version = saved.By, saved.At, saved.Version
+	f.Version = saved.Version
+	if saved.By != "" {
+		f.Changed = r.Say(v.page.Lang, "admin.changed", "name", saved.By, "when", r.when(v, saved.At))
+	}
 	for key, line := range saved.Lines {
-		f.fixed[key] = r.Say(v.page.Lang, "admin.fixed", "file", r.ConfigFile, "line", strconv.Itoa(line))
+		f.fixed[fieldOf(key)] = r.Say(v.page.Lang, "admin.fixed", "file", r.ConfigFile, "line", strconv.Itoa(line))
 	}
 }
 
@@ -100,13 +117,19 @@ func (r *room) savePart(v *visit, p part) error {
 	if len(v.page.Problems) == 0 {
 		err := r.Store.SaveSettings(v.Request.Context(), v.who, v.practice.ID, p.name, values, versionOf(v), web.Key(v.Context))
 		if err == nil {
-			return r.done(v, p.name)
+			return r.done(v, p.name, "saved")
 		}
 		if err := r.refused(v, err); err != nil {
 			return err
 		}
 	}
 	return r.showPart(v, p, typed)
+}
+
+// when words a moment in the clinic's zone.
+func (r *room) when(v *visit, t time.Time) string {
+	t = t.In(v.practice.Zone)
+	return templates.Date(v.page.Lang, t) + ", " + templates.Clock(v.page.Lang, t)
 }
 
 func versionOf(v *visit) int64 {

@@ -20,6 +20,9 @@ var hoursPart = part{
 			day := conversation.DayName(d)
 			if span, ok := conversation.ParseSpan(s.Hours[day]); ok && span != (conversation.Span{}) {
 				from, to, _ := strings.Cut(s.Hours[day], "-")
+				if to == "24:00" {
+					to = midnight
+				}
 				f["hours-"+day+"-from"], f["hours-"+day+"-to"] = from, to
 			}
 		}
@@ -39,7 +42,7 @@ var hoursPart = part{
 			"holidays": strings.Fields(f.get("holidays")), "urgent_phone": f.get("urgent-phone"), "urgent_closed": f.get("urgent-closed"), "closed_text": closed}
 	},
 	view: func(r *room, v *visit, f *frame, s conversation.Settings) (any, error) {
-		return hoursView{frame: f, Days: r.week(v), Zones: zonesWith(s.TimeZone)}, nil
+		return hoursView{frame: f, Days: r.week(v, f), Zones: zonesWith(s.TimeZone)}, nil
 	},
 }
 
@@ -55,16 +58,25 @@ type hoursView struct {
 	Zones []string
 }
 
-type weekday struct{ ID, Name string }
+// weekday is one row of the table.
+type weekday struct {
+	Name         string
+	Opens, Shuts field
+}
 
-func (r *room) week(v *visit) []weekday {
+func (r *room) week(v *visit, f *frame) []weekday {
 	days := make([]weekday, len(week))
 	for i, d := range week {
-		name := conversation.DayName(d)
-		days[i] = weekday{name, r.Say(v.page.Lang, "admin.day."+name)}
+		short := conversation.DayName(d)
+		name := r.Say(v.page.Lang, "admin.day."+short)
+		days[i] = weekday{name, f.Field("hours-"+short+"-from", r.Say(v.page.Lang, "admin.hours.opens-on", "day", name)),
+			f.Field("hours-"+short+"-to", r.Say(v.page.Lang, "admin.hours.closes-on", "day", name))}
 	}
 	return days
 }
+
+// midnight is how a field for a time of day writes the end of a day.
+const midnight = "00:00"
 
 // readWeek reads the table: two empty fields are a closed day.
 func readWeek(f form) map[string]string {
@@ -75,6 +87,9 @@ func readWeek(f form) map[string]string {
 		if from == "" && to == "" {
 			hours[day] = "closed"
 			continue
+		}
+		if to == midnight {
+			to = "24:00"
 		}
 		hours[day] = from + "-" + to
 	}

@@ -3,6 +3,7 @@ package admin
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,9 @@ import (
 // spareQueues are the empty rows of the page, for queues to come.
 const spareQueues = 2
 
+// mostQueues is how many rows the page takes.
+const mostQueues = 40
+
 // queuesPart is where messages wait and how soon somebody answers.
 var queuesPart = part{
 	name: "queues",
@@ -24,7 +28,7 @@ var queuesPart = part{
 			row := fmt.Sprintf("queues-%d-", i)
 			f[row+"id"], f[row+"name"], f[row+"goal"] = q.ID, q.Name, strconv.Itoa(int(q.Goal/time.Minute))
 			for _, email := range s.Late[q.ID] {
-				f[row+"late-"+email] = "on"
+				f[fmt.Sprintf("late-%d-%s", i, email)] = "on"
 			}
 		}
 		for _, topic := range conversation.Topics {
@@ -43,18 +47,26 @@ type queuesView struct {
 	Topics []topicRow
 }
 
+// queueRow is one queue, or room for a new one.
 type queueRow struct {
-	ID   string // beginning of its fields' ids
-	N    int
-	New  bool
-	Late []box
+	ID         string // beginning of its fields' ids
+	Queue      string // the queue's own id, "" for a new one
+	Title      string
+	New, Open  bool
+	Name, Goal field
+	People     string // who is in it
+	Late       []box
 }
 
-type box struct{ ID, Value, Words string }
+type box struct {
+	ID, Words string
+	On        bool
+}
 
 type topicRow struct {
-	ID, Words string
-	Queues    []choice
+	ID, Words, Value string
+	Fixed, Problem   string
+	Queues           []choice
 }
 
 type choice struct{ Value, Words string }
@@ -63,14 +75,14 @@ type choice struct{ Value, Words string }
 // one gets its id from its name.
 func readQueues(f form) map[string]any {
 	n, err := strconv.Atoi(f.get("rows"))
-	if err != nil || n < 0 || n > 40 {
+	if err != nil || n < 0 || n > mostQueues {
 		n = 0
 	}
 	queues, late, topics := []conversation.QueueSettings{}, map[string][]string{}, map[string]string{}
 	for i := range n {
 		row := fmt.Sprintf("queues-%d-", i)
 		q := conversation.QueueSettings{ID: f.get(row + "id"), Name: f.get(row + "name")}
-		if q.Name == "" && (q.ID == "" || f.get(row+"goal") == "") {
+		if q.Name == "" {
 			continue
 		}
 		minutes, err := strconv.Atoi(f.get(row + "goal"))
@@ -81,9 +93,15 @@ func readQueues(f form) map[string]any {
 		if q.ID == "" {
 			q.ID = idFrom(q.Name)
 		}
+		switch {
+		case q.ID == "":
+			f.wrong(row+"name", conversation.WhyID)
+		case slices.ContainsFunc(queues, func(other conversation.QueueSettings) bool { return other.ID == q.ID }):
+			f.wrong(row+"name", conversation.WhyTwice)
+		}
 		queues = append(queues, q)
 		for name := range f.values {
-			if email, ok := strings.CutPrefix(name, row+"late-"); ok {
+			if email, ok := strings.CutPrefix(name, fmt.Sprintf("late-%d-", i)); ok {
 				late[q.ID] = append(late[q.ID], email)
 			}
 		}
@@ -118,21 +136,46 @@ func (r *room) queuesView(v *visit, f *frame) (any, error) {
 	}
 	n, _ := strconv.Atoi(f.Value("rows"))
 	queues := []choice{{"", r.Say(v.page.Lang, "admin.queues.first")}}
-	for i := range min(n, 40) {
-		row := queueRow{ID: fmt.Sprintf("queues-%d-", i), N: i + 1}
-		row.New = f.Value(row.ID+"id") == ""
-		for _, p := range people {
-			if !p.Off && p.Is(store.RoleStaff, store.RoleLead) {
-				row.Late = append(row.Late, box{row.ID + "late-" + p.Email, "on", p.Name})
-			}
-		}
+	for i := range max(0, min(n, mostQueues)) {
+		row := r.queueRow(v, f, i, people)
 		view.Rows = append(view.Rows, row)
-		if id := f.Value(row.ID + "id"); id != "" {
-			queues = append(queues, choice{id, f.Value(row.ID + "name")})
+		if row.Queue != "" {
+			queues = append(queues, choice{row.Queue, f.Value(row.ID + "name")})
 		}
 	}
 	for _, topic := range conversation.Topics {
-		view.Topics = append(view.Topics, topicRow{"topics-" + topic, r.Say(v.page.Lang, "admin.topic."+topic), queues})
+		id := "topics-" + topic
+		view.Topics = append(view.Topics, topicRow{ID: id, Words: r.Say(v.page.Lang, "admin.topic."+topic), Value: f.Value(id), Fixed: f.Fixed(id),
+			Problem: f.problems(id), Queues: queues})
 	}
 	return view, nil
+}
+
+func (r *room) queueRow(v *visit, f *frame, i int, people []*store.Staff) queueRow {
+	say := func(key string, args ...any) string { return r.Say(v.page.Lang, key, args...) }
+	id := fmt.Sprintf("queues-%d-", i)
+	row := queueRow{ID: id, Queue: f.Value(id + "id"), Title: f.Value(id + "name"), Name: f.Field(id+"name", say("admin.queues.name")),
+		Goal: f.Field(id+"goal", say("admin.queues.goal"), say("admin.queues.goal.hint"), "number")}
+	if row.New = row.Queue == ""; row.New {
+		row.Title = say("admin.queues.new")
+		return row
+	}
+	var in []string
+	for _, p := range people {
+		if p.Off || !p.Is(store.RoleStaff, store.RoleLead) {
+			continue
+		}
+		if p.Sees(v.practice.ID, row.Queue) {
+			in = append(in, p.Name)
+		}
+		late := box{ID: fmt.Sprintf("late-%d-%s", i, p.Email), Words: p.Name}
+		late.On = f.On(late.ID)
+		row.Open = row.Open || late.On
+		row.Late = append(row.Late, late)
+	}
+	row.People = say("admin.queues.nobody")
+	if len(in) > 0 {
+		row.People = say("admin.queues.people", "names", strings.Join(in, ", "))
+	}
+	return row
 }

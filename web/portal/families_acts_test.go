@@ -69,19 +69,7 @@ func (b *browser) multi(path string, form url.Values, files map[string][]byte) *
 	r.RemoteAddr = b.address
 	r.Header.Set("Content-Type", m.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	for name, value := range b.cookies {
-		r.AddCookie(&http.Cookie{Name: name, Value: value})
-	}
-	w := httptest.NewRecorder()
-	b.h.web.ServeHTTP(w, r)
-	for _, c := range w.Result().Cookies() {
-		if c.MaxAge < 0 {
-			delete(b.cookies, c.Name)
-			continue
-		}
-		b.cookies[c.Name] = c.Value
-	}
-	return w
+	return b.answered(r)
 }
 
 // anybody is a patient that a form names: one ever seen, or a forged one.

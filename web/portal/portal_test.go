@@ -175,6 +175,11 @@ func (b *browser) raw(method, path string, form url.Values) *httptest.ResponseRe
 	for name, values := range b.header {
 		r.Header[name] = values
 	}
+	return b.answered(r)
+}
+
+// answered sends a request with the browser's cookies and keeps those that come back.
+func (b *browser) answered(r *http.Request) *httptest.ResponseRecorder {
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}

@@ -173,6 +173,9 @@ func (r *room) file(c *gin.Context, who *store.Staff, id store.ID) error {
 		return fmt.Errorf("patient: %w", store.ErrNotFound)
 	}
 	to, err := r.Store.FileTalk(c.Request.Context(), who, id, patient)
+	if errors.Is(err, store.ErrTooLate) {
+		return back(c, id, "") // the page says why
+	}
 	if errors.Is(err, store.ErrUsed) { // filed already, by a second tap or somebody else
 		return back(c, id, "filed")
 	}

@@ -183,9 +183,10 @@ func (r *room) practices(who *store.Staff) (own []*conversation.Practice) {
 
 // counts returns how many talks stand in a lane, of the queues that a person
 // may know of (security.md §13: counters leave out what one may not open).
-func (r *room) counts(p *conversation.Practice, who *store.Staff, badges map[string]int) func(lane string) int {
+func counts(p *conversation.Practice, who *store.Staff, badges map[string]int) func(lane string) int {
+	everything := who.Only(p) == ""
 	return func(lane string) (n int) {
-		if who.Only(p) == "" {
+		if everything {
 			if lane == store.LaneOpen {
 				return badges[lane]
 			}
@@ -203,7 +204,7 @@ func (r *room) counts(p *conversation.Practice, who *store.Staff, badges map[str
 // rail fills lanes, queues and the practice switch with their badges.
 func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badges map[string]int, src string) railView {
 	v := railView{Src: part(src, "rail"), Scope: scope(at.p, who)}
-	count := r.counts(at.p, who, badges)
+	count := counts(at.p, who, badges)
 	own := "owner:" + who.ID.String() + ":"
 	for _, lane := range lanes {
 		l := link{Href: at.list(lane), Words: r.Say(lang, "staff.lane."+lane), Current: at.lane == lane, Count: lane != store.LaneClosed}

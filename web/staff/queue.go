@@ -67,14 +67,14 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 		if err != nil {
 			return err
 		}
-		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", r.counts(at.p, who, badges)(store.LaneUnclaimed))
+		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
 		return nil
 	}
 	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
 		return err
 	}
-	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", r.counts(at.p, who, d.Badges)(store.LaneUnclaimed))
+	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
 	drafts, err := r.Store.Drafts(ctx, who)
 	if err != nil {
 		return err

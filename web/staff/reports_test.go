@@ -164,7 +164,7 @@ func TestSmallGroupsStayHidden(t *testing.T) {
 	otto := h.as("audit")
 	page := otto.get("/app/reports?span=2026-03&queue=front")
 	page.want(t, "the auditor's report", 200, "fewer than 5", "Whole months only", `<option value="2026-03" selected>March 2026</option>`)
-	for _, bad := range []string{"Open now", `name="from"`, `name="queue"`, "/app/q/unclaimed"} {
+	for _, bad := range []string{"Open now", "New talk", `type="search"`, `name="from"`, `name="queue"`, "/app/q/unclaimed"} {
 		if strings.Contains(page.body, bad) {
 			t.Errorf("the auditor's report holds %q", bad)
 		}

@@ -35,11 +35,13 @@ func (h *house) refusals() (n int) {
 	return n
 }
 
-// outsideWays are the addresses of the room that name a talk or a file, and
-// how one is called. A route that is not here fails the walk.
+// outsideWays is how an address that names a talk or a file is called, by its
+// method; one with another method fails the walk.
 var outsideWays = map[string]func(b *browser, path string) answer{
-	"GET":  func(b *browser, path string) answer { return b.get(path) },
-	"POST": func(b *browser, path string) answer { return b.post(path, url.Values{"why": {"x"}, "body": {"x"}, "words": {"x"}}) },
+	"GET": func(b *browser, path string) answer { return b.get(path) },
+	"POST": func(b *browser, path string) answer {
+		return b.post(path, url.Values{"why": {"x"}, "body": {"x"}, "words": {"x"}})
+	},
 }
 
 // TestTalksOfOthersAreNowhere walks the room's table of addresses as a person
@@ -65,7 +67,11 @@ func TestTalksOfOthersAreNowhere(t *testing.T) {
 				walked++
 				path := strings.NewReplacer(":id", talk.String(), ":file", file.ID.String()).Replace(route.Path)
 				before := h.refusals()
-				got := outsideWays[route.Method](b, path)
+				way := outsideWays[route.Method]
+				if way == nil {
+					h.t.Fatalf("nobody knows how %s %s is called", route.Method, route.Path)
+				}
+				got := way(b, path)
 				if got.code != http.StatusNotFound {
 					h.t.Errorf("%s as %s: %s %s = %d, want 404", path, name, route.Method, path, got.code)
 				}

@@ -25,21 +25,14 @@ import (
 // room is what the handlers share.
 type room struct {
 	*web.Shell
-<<<<<<< HEAD
-	parts kept
-=======
+	parts  kept
 	signOn *signOn // nil: no single sign-on is set up
->>>>>>> i4-signin
 }
 
 // Register adds the room's addresses and its ear to the shell.
 func Register(s *web.Shell) {
-<<<<<<< HEAD
-	r := &room{Shell: s}
-=======
 	r := &room{Shell: s, signOn: newSignOn(s.Staff.SignOn)}
 	r.signInRoutes()
->>>>>>> i4-signin
 	s.GET(web.StaffRoom, "/app", r.start)
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
 	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
@@ -54,6 +47,7 @@ func Register(s *web.Shell) {
 	for name, act := range r.phoneActs() {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
+	r.searchActs()
 	s.Ear(r.ear)
 }
 

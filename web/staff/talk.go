@@ -32,6 +32,7 @@ type talkView struct {
 	Reply     *replyView
 	NoReply   string // why there is no reply box, and what to do instead
 	File      []fileView
+	Unknown   *unknownView // no record lists the phone
 	Side      sideView
 	Stop      *stopView // an act was stopped; what to know and what to do
 	Sent      string    // message that can still be taken back
@@ -173,7 +174,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if v.Reply = r.replyView(lang, t); v.Reply == nil {
 		v.NoReply, v.File = r.noReply(lang, t)
 	}
-	v.Side = r.sideView(lang, at, t)
+	v.Side, v.Unknown = r.sideView(lang, at, t), r.unknown(who, t)
 	return v
 }
 
@@ -274,7 +275,7 @@ func (r *room) noReply(lang conversation.Language, t *store.TalkPage) (string, [
 	case t.Row.Listed == 0:
 		return r.Say(lang, "staff.noreply.unknown", "phone", phone), nil
 	case t.Row.Kind == store.KindHeld:
-		return r.Say(lang, "staff.noreply.held", "phone", phone), nil
+		return r.oldHeld(lang, t)
 	}
 	var files []fileView
 	if t.Row.State != conversation.Closed {
@@ -312,7 +313,8 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
-		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date":
+		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
+		"started", "matched", "wrong-number":
 		return true
 	}
 	return false

@@ -1,0 +1,8 @@
+package main
+
+import "linnet/web/admin"
+
+// adminOptions are what the settings room needs to know of this process.
+func (h *house) adminOptions() admin.Options {
+	return admin.Options{ConfigFile: h.c.File, LinkFile: func(link string) (string, error) { return writePrivate(h.c.Data, link) }}
+}
