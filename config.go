@@ -1,7 +1,7 @@
 package main
 
 import (
-	_ "embed" // the committed config.yaml is also the sample practice
+	_ "embed" // the committed config.yaml and the sample practices
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,10 +16,16 @@ import (
 	"linnet/files"
 )
 
-// sampleConfig is config.yaml as committed: what a newcomer runs, and where
-// practice mode takes its practices from when nobody wrote any.
+// shippedConfig is config.yaml as committed: what a newcomer runs.
 //
 //go:embed config.yaml
+var shippedConfig []byte
+
+// sampleConfig holds the practices of practice mode when config.yaml names
+// none. They stand in a file of their own, so that an admin may change them:
+// what config.yaml itself names, nobody changes on a page (contract.md).
+//
+//go:embed sample.yaml
 var sampleConfig []byte
 
 // Config is every setting of contract.md, with its default in defaultConfig.
@@ -138,7 +144,7 @@ func loadConfig(file string, must bool, environ []string) (*Config, ConfigFaults
 	text, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !must:
-		c, faults := parseConfig("", sampleConfig, environ)
+		c, faults := parseConfig("", shippedConfig, environ)
 		return c, faults
 	case err != nil:
 		c := defaultConfig()
@@ -181,7 +187,7 @@ func (c *Config) finish(d *decoder) {
 	c.validate(d)
 }
 
-// takeSamplePractices fills in the practices of the committed config.yaml.
+// takeSamplePractices fills in the sample practices.
 func (c *Config) takeSamplePractices() {
 	sample := defaultConfig()
 	d := &decoder{at: places{lines: map[string]int{}, env: map[string]string{}}}
