@@ -645,7 +645,9 @@ CREATE TABLE staff (
   off_us     BIGINT NOT NULL,
   seen_us    BIGINT NOT NULL,
   everywhere INTEGER NOT NULL, -- works in every queue; else in those of staff_queues
-  created_us BIGINT NOT NULL
+  created_us BIGINT NOT NULL,
+  changed_by TEXT NOT NULL DEFAULT '', -- the admin who last changed name, roles or queues
+  changed_us BIGINT NOT NULL DEFAULT 0
 );
 CREATE TABLE staff_queues (
   staff    BYTEA NOT NULL,

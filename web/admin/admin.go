@@ -50,6 +50,7 @@ type visit struct {
 func Register(s *web.Shell, o Options) {
 	r := &room{s, o}
 	s.GET(web.StaffRoom, "/app/admin", r.admin(func(v *visit) error { return web.See(v.Context, r.at(v, names[0])) }))
+	r.registerStaff()
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -82,7 +83,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 }
 
 // names are the room's pages in the order of the rail.
-var names = []string{"queues", "hours"}
+var names = []string{"staff", "queues", "hours"}
 
 // link is one place to go.
 type link struct {
@@ -177,7 +178,7 @@ func (r *room) frame(v *visit, part string) *frame {
 }
 
 // saidWords are what a page says after an act, by the name in its address.
-var saidWords = map[string]string{"saved": "admin.done.saved"}
+var saidWords = map[string]string{"saved": "admin.done.saved", "invited": "admin.done.invited", "off": "admin.done.off"}
 
 // done goes back to a page after an act.
 func (r *room) done(v *visit, part, what string) error {

@@ -27,6 +27,8 @@ type house struct {
 	t     *testing.T
 	s     *store.Store
 	shell *web.Shell
+
+	linkFile func(link string) (string, error) // where a test has links go
 }
 
 // each runs f in a house of its own on both engines.
@@ -65,8 +67,10 @@ func build(t *testing.T, s *store.Store, o admin.Options) *house {
 		t.Fatal(err)
 	}
 	staff.Register(shell)
+	h := &house{t: t, s: s, shell: shell}
+	o.LinkFile = func(link string) (string, error) { return h.linkFile(link) }
 	admin.Register(shell, o)
-	return &house{t, s, shell}
+	return h
 }
 
 // browser is one browser without script: it keeps cookies and follows nothing.
