@@ -249,12 +249,52 @@ func (t *tx) saveSettings(by Actor, practice, part string, body []byte, before *
 	if n == 0 { // another process was faster
 		return ErrStale
 	}
+	if err := t.takeOver(practice, part, values); err != nil {
+		return err
+	}
 	detail, err := changeDetail(part, before.Settings, values)
 	if err != nil {
 		return err
 	}
 	t.changed("settings:"+practice, 0, ID{})
 	return t.trace(trailRow{practice: practice, actor: by, act: "settings saved", detail: detail})
+}
+
+// takeOver takes the values that a page saves out of what other pages saved: the
+// first run has some settings on a page of its own, and the newest save wins.
+func (t *tx) takeOver(practice, part string, values map[string]any) error {
+	others := map[string]string{}
+	rows, err := t.rows(`SELECT part, body FROM practice_settings WHERE practice = $1 AND part <> $2`, practice, part)
+	err = collect(rows, err, func(rows *sql.Rows) error {
+		var name, body string
+		err := rows.Scan(&name, &body)
+		others[name] = body
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for name, body := range others {
+		page := map[string]json.RawMessage{}
+		if err := json.Unmarshal([]byte(body), &page); err != nil {
+			return err
+		}
+		had := len(page)
+		for key := range values {
+			delete(page, key)
+		}
+		if len(page) == had {
+			continue
+		}
+		left, err := json.Marshal(page)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE practice_settings SET body = $1 WHERE practice = $2 AND part = $3`, string(left), practice, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // changeDetail writes what stood before and what stands now, for the trail.

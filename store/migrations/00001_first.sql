@@ -28,6 +28,14 @@ CREATE TABLE practice_settings (
   PRIMARY KEY (practice, part)
 );
 
+-- How far the first run of practice mode came (ux.md §15).
+CREATE TABLE setup_steps (
+  step  TEXT PRIMARY KEY, -- account, clinic, number, texts, people, try
+  staff BYTEA NOT NULL,   -- whose first run it is
+  actor TEXT NOT NULL,
+  at_us BIGINT NOT NULL
+);
+
 CREATE TABLE patients (
   id         BYTEA PRIMARY KEY,
   practice   TEXT NOT NULL,
