@@ -57,6 +57,7 @@ type house struct {
 	public   *url.URL
 	wall     *files.Cleaner // every file goes through it, sent on a page or by text
 	media    *mediaFetcher
+	setupKey string // of the first run, for the terminal; "" outside practice mode
 }
 
 // serve starts in order and stops in reverse: it takes no more work, finishes
@@ -365,5 +366,8 @@ func (h *house) greet() {
 			continue
 		}
 		fmt.Fprintf(out, "  %s    %s/app/link/%s\n", one.what, base, token)
+	}
+	if setup, err := h.store.Setup(h.a.ctx); err == nil && setup.Open {
+		fmt.Fprintf(out, "  Set up          %s/setup   Setup key: %s\n", base, h.setupKey)
 	}
 }

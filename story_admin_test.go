@@ -12,9 +12,9 @@ var adminPages = []struct{ name, words string }{
 	{"staff", "Invite somebody"}, {"queues", "Which queue gets what"}, {"hours", "When people answer"},
 }
 
-// TestSettingsHoldUp looks at every page of the settings at both widths, light
+// TestAdminPagesHoldUp looks at every page of the settings at both widths, light
 // and dark, with a page that has a problem, and in Spanish.
-func TestSettingsHoldUp(t *testing.T) {
+func TestAdminPagesHoldUp(t *testing.T) {
 	h := startPractice(t)
 	ada := h.browser(true)
 	link := strings.TrimSpace(h.command("staff", "link", "--email", "admin@riverside.example"))

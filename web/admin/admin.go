@@ -29,6 +29,7 @@ import (
 // Options are what the room needs beside the shell.
 type Options struct {
 	ConfigFile string                                     // named beside fields that config.yaml gives
+	SetupKey   string                                     // of the first run, printed in the terminal; "": there is none
 	LinkFile   func(link string) (path string, err error) // where a sign-in link goes outside practice mode
 }
 
@@ -51,6 +52,7 @@ func Register(s *web.Shell, o Options) {
 	r := &room{s, o}
 	s.GET(web.StaffRoom, "/app/admin", r.admin(func(v *visit) error { return web.See(v.Context, r.at(v, names[0])) }))
 	r.registerStaff()
+	r.registerSetup()
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -71,10 +73,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 			}
 		}
 		if !who.Is(store.RoleAdmin) {
-			if err := r.Store.Refused(c.Request.Context(), practice.ID, who, "admin page", c.FullPath()); err != nil {
-				return err
-			}
-			return fmt.Errorf("admin page: %w", store.ErrNotFound)
+			return r.refuse(c, practice, who)
 		}
 		v := &visit{Context: c, who: who, practice: practice, page: r.Page(c, practice, "", nil)}
 		v.page.Name, v.page.Roles, v.page.SignedIn = who.First(), who.Roles, true
@@ -196,7 +195,7 @@ func (r *room) show(v *visit, name string, view any) error {
 	if len(v.page.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return r.Render(v.Context, status, "admin/"+name, v.page)
+	return r.Render(v.Context, status, name, v.page)
 }
 
 // problem adds a sentence at a field.

@@ -64,26 +64,32 @@ func (r *room) showPart(v *visit, p part, typed map[string]string) error {
 	}
 	f := r.frame(v, p.name)
 	r.fillFrame(v, f, saved)
-	f.values = p.fill(saved.Settings)
-	for id, value := range typed {
-		if f.Fixed(id) == "" {
-			f.values[id] = value
-		}
-	}
-	if typed != nil { // a box that was not checked is in no form
-		for id := range f.values {
-			if _, ok := typed[id]; !ok && f.Fixed(id) == "" {
-				delete(f.values, id)
-			}
-		}
-	}
+	f.take(p.fill(saved.Settings), typed)
 	var view any = plainView{f}
 	if p.view != nil {
 		if view, err = p.view(r, v, f, saved.Settings); err != nil {
 			return err
 		}
 	}
-	return r.show(v, p.name, view)
+	return r.show(v, "admin/"+p.name, view)
+}
+
+// take fills the fields in: as they are kept, or, with typed, as they were typed.
+func (f *frame) take(kept, typed map[string]string) {
+	f.values = kept
+	if typed == nil {
+		return
+	}
+	for id, value := range typed {
+		if f.Fixed(id) == "" {
+			f.values[id] = value
+		}
+	}
+	for id := range f.values { // a box that was not checked is in no form
+		if _, ok := typed[id]; !ok && f.Fixed(id) == "" {
+			delete(f.values, id)
+		}
+	}
 }
 
 // plainView is a page that is nothing but fields.
@@ -106,16 +112,9 @@ func (r *room) savePart(v *visit, p part) error {
 	if err != nil {
 		return err
 	}
-	values := p.read(form{typed, func(field string, why conversation.Why) {
-		r.problem(v, field, "admin.fault."+string(why), "got", "")
-	}})
-	for key := range values {
-		if saved.Fixed(key) {
-			delete(values, key)
-		}
-	}
+	values := r.readPart(v, p, saved, typed)
 	if len(v.page.Problems) == 0 {
-		err := r.Store.SaveSettings(v.Request.Context(), v.who, v.practice.ID, p.name, values, versionOf(v), web.Key(v.Context))
+		err := r.Store.SaveSettings(v.Request.Context(), v.who, v.practice.ID, p.name, values, versionOf(v), formKey(v))
 		if err == nil {
 			return r.done(v, p.name, "saved")
 		}
@@ -131,6 +130,22 @@ func (r *room) when(v *visit, t time.Time) string {
 	t = t.In(v.practice.Zone)
 	return templates.Date(v.page.Lang, t) + ", " + templates.Clock(v.page.Lang, t)
 }
+
+// readPart reads what was typed; what config.yaml gives is left out.
+func (r *room) readPart(v *visit, p part, saved *store.Saved, typed map[string]string) map[string]any {
+	values := p.read(form{typed, func(field string, why conversation.Why) {
+		r.problem(v, field, "admin.fault."+string(why), "got", "")
+	}})
+	for key := range values {
+		if saved.Fixed(key) {
+			delete(values, key)
+		}
+	}
+	return values
+}
+
+// formKey is the one-time key of the visit's form.
+func formKey(v *visit) store.ID { return web.Key(v.Context) }
 
 func versionOf(v *visit) int64 {
 	n, err := strconv.ParseInt(web.Form(v.Context, "version"), 10, 64)

@@ -17,6 +17,7 @@ import (
 	"linnet/store/storetest"
 	"linnet/web"
 	"linnet/web/admin"
+	"linnet/web/auditor"
 	"linnet/web/staff"
 )
 
@@ -34,13 +35,13 @@ type house struct {
 // each runs f in a house of its own on both engines.
 func each(t *testing.T, f func(h *house)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, s *store.Store) { f(build(t, s, admin.Options{ConfigFile: "config.yaml"})) })
+	storetest.Each(t, func(t *testing.T, s *store.Store) { f(build(t, s, admin.Options{ConfigFile: "config.yaml", SetupKey: setupKey})) })
 }
 
 // sqlite is a house on SQLite, where a test is about the page alone.
 func sqlite(t *testing.T) *house {
 	t.Helper()
-	return build(t, storetest.Open(t, "sqlite"), admin.Options{ConfigFile: "config.yaml"})
+	return build(t, storetest.Open(t, "sqlite"), admin.Options{ConfigFile: "config.yaml", SetupKey: setupKey})
 }
 
 func build(t *testing.T, s *store.Store, o admin.Options) *house {
@@ -69,6 +70,7 @@ func build(t *testing.T, s *store.Store, o admin.Options) *house {
 	staff.Register(shell)
 	h := &house{t: t, s: s, shell: shell}
 	o.LinkFile = func(link string) (string, error) { return h.linkFile(link) }
+	auditor.Register(shell)
 	admin.Register(shell, o)
 	return h
 }

@@ -94,7 +94,7 @@ func (r *room) showStaff(v *visit, typed map[string]string, made *inviteLink) er
 		view.People = append(view.People, person{Href: "/app/admin/staff/" + p.ID.String(), Name: p.Name, Email: p.Email, Roles: r.roleWords(v, p), Queues: r.queueWords(v, p),
 			Seen: r.seen(v, p.Seen), Off: p.Off})
 	}
-	return r.show(v, "staff", view)
+	return r.show(v, "admin/staff", view)
 }
 
 func (r *room) seen(v *visit, at time.Time) string {
@@ -229,7 +229,7 @@ func (r *room) showPerson(v *visit, p *store.Staff, typed map[string]string, mad
 		}
 		view.Places = append(view.Places, w)
 	}
-	return r.show(v, "person", view)
+	return r.show(v, "admin/person", view)
 }
 
 // personFields are a person's data as the form shows them.
