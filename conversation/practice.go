@@ -37,11 +37,12 @@ type Practice struct {
 	CodeLine     Phone    // the number that calls with a code, or ""
 	Verification Verification
 
-	UrgentClosed Phone               // urgent phone while closed, "" if it is UrgentPhone
-	ClosedText   map[Language]string // shown on the patient's page while closed
-	Alerts       []string            // e-mail addresses of staff who are called for urgent words
-	Colour       string              // of links and buttons, "" for the house's own
-	ColourDark   string              // the same on dark pages
+	UrgentClosed Phone                          // urgent phone while closed, "" if it is UrgentPhone
+	ClosedText   map[Language]string            // shown on the patient's page while closed
+	Alerts       []string                       // e-mail addresses of staff who are called for urgent words
+	Texts        map[TextID]map[Language]string // own words for texts
+	Colour       string                         // of links and buttons, "" for the house's own
+	ColourDark   string                         // the same on dark pages
 }
 
 // UrgentAt returns the urgent phone at a time: another one may answer while

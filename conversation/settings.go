@@ -27,12 +27,13 @@ type Settings struct {
 	NamesIllness NamesIllness      `yaml:"names_illness" json:"names_illness"`
 	CodeLine     string            `yaml:"code_line" json:"code_line"`
 
-	UrgentClosed string              `json:"urgent_closed,omitempty"` // urgent phone while closed; "": the same as by day
-	ClosedText   map[string]string   `json:"closed_text,omitempty"`   // by language, shown on the patient's page while closed
-	Late         map[string][]string `json:"late,omitempty"`          // queue -> e-mail addresses of staff who hear when it is late
-	Alerts       []string            `json:"alerts,omitempty"`        // e-mail addresses of staff who are called for urgent words
-	Colour       string              `json:"colour,omitempty"`        // of links and buttons on light pages, "#2C4187"
-	ColourDark   string              `json:"colour_dark,omitempty"`   // the same on dark pages
+	UrgentClosed string                         `json:"urgent_closed,omitempty"` // urgent phone while closed; "": the same as by day
+	ClosedText   map[string]string              `json:"closed_text,omitempty"`   // by language, shown on the patient's page while closed
+	Late         map[string][]string            `json:"late,omitempty"`          // queue -> e-mail addresses of staff who hear when it is late
+	Alerts       []string                       `json:"alerts,omitempty"`        // e-mail addresses of staff who are called for urgent words
+	Texts        map[TextID]map[Language]string `json:"texts,omitempty"`         // own words for texts
+	Colour       string                         `json:"colour,omitempty"`        // of links and buttons on light pages, "#2C4187"
+	ColourDark   string                         `json:"colour_dark,omitempty"`   // the same on dark pages
 }
 
 // NumberSettings is one of a practice's own numbers and its carrier.

@@ -221,7 +221,7 @@ func (r *settingReader) own(p *Practice) {
 		}
 		p.ClosedText[Language(lang)] = text
 	}
-	p.Alerts = r.in.Alerts
+	p.Alerts, p.Texts = r.in.Alerts, r.in.Texts
 	for i := range p.Queues {
 		p.Queues[i].Late = r.in.Late[p.Queues[i].ID]
 	}
@@ -249,7 +249,7 @@ func SettingsOf(p *Practice) Settings {
 	s := Settings{ID: p.ID, Name: p.Name, TextingName: p.TextingName, Town: p.Town, Topics: p.Topics, Phone: p.Phone.E164(), UrgentPhone: p.UrgentPhone.E164(),
 		CodeLine: p.CodeLine.E164(), TimeZone: "UTC", QuietHours: quietText(p.Quiet), NamesFirst: &p.NamesFirst, Listed: &p.Listed,
 		Countries: p.Countries, ProxyAges: p.ProxyAges, Hours: map[string]string{}, UrgentClosed: p.UrgentClosed.E164(), Alerts: p.Alerts,
-		Colour: p.Colour, ColourDark: p.ColourDark}
+		Texts: p.Texts, Colour: p.Colour, ColourDark: p.ColourDark}
 	if p.Zone != nil {
 		s.TimeZone = p.Zone.String()
 	}

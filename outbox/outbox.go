@@ -122,7 +122,7 @@ func (o *Outbox) word(w store.Wording) (body, version string, err error) {
 	if w.Token != "" {
 		v.Link = o.PublicURL.JoinPath("m", w.Token).String()
 	}
-	return templates.Text(w.Text, w.Language, v)
+	return templates.ClinicText(p.Texts, w.Text, w.Language, v)
 }
 
 // deliver sends one claimed text and settles it.

@@ -53,6 +53,7 @@ func Register(s *web.Shell, o Options) {
 	s.GET(web.StaffRoom, "/app/admin", r.admin(func(v *visit) error { return web.See(v.Context, r.at(v, names[0])) }))
 	r.registerStaff()
 	r.registerSetup()
+	r.registerTexts()
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -82,7 +83,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 }
 
 // names are the room's pages in the order of the rail.
-var names = []string{"staff", "queues", "hours"}
+var names = []string{"staff", "queues", "hours", "texts"}
 
 // link is one place to go.
 type link struct {

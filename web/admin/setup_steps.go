@@ -157,7 +157,7 @@ func (r *room) showTexts(v *visit, typed map[string]string) error {
 
 // worded is a text of the practice as a phone would show it.
 func (r *room) worded(v *visit, id conversation.TextID, lang conversation.Language) (string, error) {
-	body, _, err := templates.Text(id, lang, r.values(v))
+	body, _, err := templates.ClinicText(v.practice.Texts, id, lang, r.values(v))
 	if err != nil {
 		return "", fmt.Errorf("show a text: %w", err)
 	}
