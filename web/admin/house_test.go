@@ -35,7 +35,9 @@ type house struct {
 // each runs f in a house of its own on both engines.
 func each(t *testing.T, f func(h *house)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, s *store.Store) { f(build(t, s, admin.Options{ConfigFile: "config.yaml", SetupKey: setupKey})) })
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		f(build(t, s, admin.Options{ConfigFile: "config.yaml", SetupKey: setupKey}))
+	})
 }
 
 // sqlite is a house on SQLite, where a test is about the page alone.
