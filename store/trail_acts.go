@@ -31,9 +31,12 @@ var trailActs = map[string]string{
 	"log looked at": KindListed, "trail of a person": KindListed, "trail of a patient": KindListed, "patients touched": KindListed,
 	"privacy alerts looked at": KindListed,
 
-	"reply sent": KindWritten, "reply taken back": KindWritten, "talk note": KindWritten, "talk started": KindWritten, "request sent": KindWritten,
+	"reply sent": KindWritten, "talk told again": KindWritten, "reply taken back": KindWritten, "talk note": KindWritten, "talk started": KindWritten, "request sent": KindWritten,
 
 	"talk claimed": KindChanged, "talk take over": KindChanged, "talk release": KindChanged, "talk close": KindChanged, "talk reopen": KindChanged,
+	"talk transfer": KindChanged, "talk snooze": KindChanged, "talk close taken back": KindChanged, "talk marked unread": KindChanged, "talk called": KindChanged,
+	"talk mark card": KindChanged, "plain texts ended": KindChanged, "talk plain texts accepted": KindChanged, "talk plain texts ended": KindChanged,
+	"desk choices saved": KindChanged,
 	"talk filed": KindChanged, "talk unlock": KindChanged, "talk open doors": KindChanged, "talk opt-out call": KindChanged,
 	"talk opt-in call": KindChanged, "talk web codes on": KindChanged, "talk web codes off": KindChanged, "talk PIN put on": KindChanged,
 	"talk PIN taken off": KindChanged, "talk request sent": KindChanged, "talk request doing": KindChanged, "talk request needs": KindChanged,

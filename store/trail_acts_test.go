@@ -18,7 +18,7 @@ var actsInCode = []struct {
 	before string
 }{
 	{regexp.MustCompile(`\bact: +"([^"]+)"`), ""},
-	{regexp.MustCompile(`\b(?:Looked|LookedAtPatient|Showed|Refused|refused|looked|lookedAt|showed)\([^"\n]*"([^"]+)"`), ""},
+	{regexp.MustCompile(`\b(?:Looked|LookedAtPatient|Showed|Refused|refused|looked|lookedAt|showed)\([^"\n]*"([a-z]+ [^"]+)"`), ""},
 	{regexp.MustCompile(`\b(?:grantAct|guardAct|deviceAct)\(ctx, "([^"]+)"`), ""},
 	{regexp.MustCompile(`\bproved\(l, \w+, "([^"]+)"`), ""},
 	{regexp.MustCompile(`\bstaffAct\(ctx, "([^"]+)"`), "talk "},

@@ -939,9 +939,9 @@ CREATE TABLE trail (
 );
 CREATE INDEX trail_at ON trail (practice, at_us);
 CREATE INDEX trail_old ON trail (at_us);
-CREATE INDEX trail_staff ON trail (staff, at_us, id);
-CREATE INDEX trail_actor ON trail (actor, at_us, id) WHERE staff IS NULL;
-CREATE INDEX trail_patient ON trail (patient, at_us, id);
+CREATE INDEX trail_staff ON trail (staff, at_us, id, act, outcome); -- what a page is kept to stands in the index
+CREATE INDEX trail_actor ON trail (actor, at_us, id, act, outcome) WHERE staff IS NULL;
+CREATE INDEX trail_patient ON trail (patient, at_us, id, act, outcome);
 CREATE INDEX trail_line ON trail (line, at_us) WHERE actor = 'patient';
 
 CREATE TABLE jobs (

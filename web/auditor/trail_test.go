@@ -11,6 +11,7 @@ import (
 
 	"linnet/conversation"
 	"linnet/store"
+	"linnet/templates"
 )
 
 var (
@@ -245,3 +246,18 @@ func TestThePagesOfTheTrailInBothLanguages(t *testing.T) {
 
 // keys are rows' own, which no two runs share.
 var keys = regexp.MustCompile(`01[0-9a-f]{30}|\b\d{16}\.`)
+
+// Every act that the trail knows has words in both languages.
+func TestEveryActOnTheTrailHasWords(t *testing.T) {
+	pages, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, act := range store.TrailActs() {
+		for _, lang := range templates.Languages {
+			if _, err := pages.Words().Say(lang, "trail.act."+strings.ToLower(strings.ReplaceAll(act, " ", "-"))); err != nil {
+				t.Errorf("%q has no words: %v", act, err)
+			}
+		}
+	}
+}
