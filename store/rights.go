@@ -105,6 +105,9 @@ func (s *Store) SetQueues(ctx context.Context, by Actor, staff ID, everywhere bo
 			}
 		}
 		t.changed("staff:"+staff.String(), 0, staff)
+		if err := t.handBack(&Staff{ID: staff, Everywhere: everywhere, Queues: queues}); err != nil {
+			return err
+		}
 		return t.trace(trailRow{actor: by, act: "queues of a person", detail: staff.String() + ":" + words})
 	})
 	return wrapped("set a person's queues", err)
@@ -124,7 +127,7 @@ func (r *reader) mayOpen(who *Staff, practice, queue string, talk, owner ID) err
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	return NotYours{Talk: talk, Practice: r.s.practices[practice], Near: who.SeesPractice(practice)}
+	return NotYours{Talk: talk, Practice: r.s.Practice(practice), Near: who.SeesPractice(practice)}
 }
 
 // MayOpen is the gate as a room asks it, before anything else is done with a
@@ -188,7 +191,7 @@ func (s *Store) OpenOutside(ctx context.Context, who *Staff, talk ID, emergency 
 		if err := t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened " + kind, line: k.line, patient: k.patient, talk: talk, detail: why}); err != nil {
 			return err
 		}
-		return t.watchPasses(k, who, emergency)
+		return t.watchPasses(k, who, emergency, why)
 	})
 	return wrapped("open a talk outside one's queues", err)
 }
