@@ -55,7 +55,8 @@ func (s *safeBuffer) String() string {
 }
 
 // startPractice runs `linnet serve` in this process with its own folder and
-// stops it when the test ends. The clock stands at an open hour.
+// stops it when the test ends. The clock stands at an open hour. A setting is a
+// variable of the environment, or an option of the command line.
 func startPractice(t *testing.T, settings ...string) *practiceHouse {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -69,8 +70,14 @@ func startPractice(t *testing.T, settings ...string) *practiceHouse {
 	a := &app{ctx: ctx, stdin: strings.NewReader(""), stdout: h.out, stderr: h.log, now: time.Now,
 		log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		environ: append([]string{"LINNET_LISTEN=127.0.0.1:" + port, "LINNET_PUBLIC_URL=" + h.base, "LINNET_DATA=" + h.data, "LINNET_METRICS_LISTEN="}, settings...)}
+	args := []string{"serve"}
+	for _, one := range settings {
+		if strings.HasPrefix(one, "--") {
+			args = append(args, one)
+		}
+	}
 	ended := make(chan int, 1)
-	go func() { ended <- a.run([]string{"serve"}) }()
+	go func() { ended <- a.run(args) }()
 	t.Cleanup(func() {
 		stop()
 		if code := <-ended; code != exitDone {

@@ -2,10 +2,18 @@
 
 package main
 
-import "strings"
+import "maps"
 
-// statePages are the ways to the states of testdata/states.tsv.
-var statePages = map[string]func(*visitor){
+// statePages are the ways to the states of testdata/states.tsv: those outside
+// a sign-in and on the way through it, and those inside.
+var statePages = func() map[string]func(*visitor) {
+	all := maps.Clone(statesOutside)
+	maps.Copy(all, statesOfMessages)
+	maps.Copy(all, statesInside)
+	return all
+}()
+
+var statesOutside = map[string]func(*visitor){
 	// Links.
 	"link with a message": func(v *visitor) { v.open(v.notice(v.alone())) },
 	"fresh link":          func(v *visitor) { v.open(v.link(v.alone())) },
@@ -68,8 +76,7 @@ var statePages = map[string]func(*visitor){
 		phone := v.alone()
 		link := v.link(phone)
 		v.wait("16m")
-		v.text(phone, "STOP")
-		v.outText(phone, "", func(s string) bool { return contains(s, "opted out") })
+		v.texts(phone, "STOP", "opted out", "no le mandaremos")
 		v.open(link)
 		v.post(link)
 	},
@@ -77,15 +84,15 @@ var statePages = map[string]func(*visitor){
 	// The website.
 	"home":           func(v *visitor) { v.open("/") },
 	"home, no phone": func(v *visitor) { v.open("/"); v.post("/", "phone", "12") },
-	"home, asked":    func(v *visitor) { v.open("/"); v.post("/", "phone", local(v.alone())) },
+	"home, asked":    func(v *visitor) { v.open("/"); v.post("/", "phone", typed(v.alone())) },
 	"home, again": func(v *visitor) {
 		v.open("/")
-		v.post("/", "phone", local(v.alone()))
+		v.post("/", "phone", typed(v.alone()))
 		v.wait("31s")
 		v.post("/verify/code/again")
 	},
 	"home, door shut": func(v *visitor) {
-		phone := local(v.alone())
+		phone := typed(v.alone())
 		for range 5 {
 			v.forget()
 			v.open("/")
@@ -149,51 +156,73 @@ var statePages = map[string]func(*visitor){
 		}
 	},
 
-	// Messages.
-	"messages, none": func(v *visitor) {
-		phone := v.alone()
-		v.open("/")
-		v.post("/", "phone", local(phone))
-		v.post("/verify/code", "code", v.newest(phone))
-		v.birth("11", "30", "1947")
-	},
-	"messages":            func(v *visitor) { v.in(v.alone()); v.write("Less sore. She bends it almost all the way.") },
-	"messages, empty":     func(v *visitor) { v.in(v.alone()); v.write(" ") },
-	"messages, too long":  func(v *visitor) { v.in(v.alone()); v.write(long) },
-	"messages, emergency": func(v *visitor) { v.in(v.alone()); v.write("I have chest pain and cannot breathe") },
-	"messages, closed office": func(v *visitor) {
-		v.practiceHouse.post("/sim/api/clock", map[string]any{"set": v.night()})
-		v.in(v.alone())
-	},
-	"messages, texts off": func(v *visitor) {
+	// Further ways in.
+	"link of a request": func(v *visitor) {
 		phone := v.alone()
 		v.in(phone)
-		v.text(phone, "STOP")
-		v.outText(phone, "", func(s string) bool { return contains(s, "opted out") })
-		v.open("/p/messages")
+		v.visitAsked()
+		v.submit("/p/ask/visit")
+		v.moves("Walter", "doing")
+		v.wait("40s")
+		v.forget()
+		v.open(v.linkSent(phone))
 	},
-	"messages, text about nobody": func(v *visitor) { v.inFamily(v.family()) },
-	"messages, consent":           func(v *visitor) { v.in(v.alone()) },
-	"messages, new device": func(v *visitor) {
-		phone := v.alone()
-		v.in(phone)
-		v.elsewhere(func() { v.in(phone) })
-		v.open("/p/messages")
+	"new link, once too often": func(v *visitor) {
+		link := v.link(v.alone())
+		v.wait("169h")
+		for range 5 {
+			v.post(link + "/new")
+			v.wait("11m")
+		}
+		v.post(link + "/new")
 	},
-	"texts on":        func(v *visitor) { v.in(v.alone()); v.open("/p/texts") },
-	"texts off, sure": func(v *visitor) { v.in(v.alone()); v.open("/p/texts?ask=off") },
-	"texts off, recorded": func(v *visitor) {
-		v.in(v.alone())
-		v.open("/p/texts?ask=off")
-		v.post("/p/texts", "turn", "off", "key", v.value("key"))
+	"code, last try": func(v *visitor) { v.codePage(v.alone()); v.wrongCodes(4) },
+	"code, no texts there": func(v *visitor) {
+		v.troubled("30006", func() { v.codePage(v.alone()); v.settle() })
+		v.wait("31s")
+		v.post("/verify/code/again")
 	},
-	"texts on, no tick": func(v *visitor) {
-		v.in(v.alone())
-		v.open("/p/texts?ask=off")
-		v.post("/p/texts", "turn", "off", "key", v.value("key"))
-		v.open("/p/texts")
-		v.post("/p/texts", "turn", "on", "key", v.value("key"))
+	"home, empty": func(v *visitor) { v.open("/"); v.post("/", "phone", "") },
+	"home, code too old": func(v *visitor) {
+		v.post("/", "phone", typed(v.alone()))
+		v.wait("11m")
+		v.post("/verify/code", "code", "123456")
 	},
+	"home, four codes": func(v *visitor) {
+		v.post("/", "phone", typed(v.alone()))
+		for range 4 {
+			v.wait("150s")
+			v.post("/verify/code/again")
+		}
+	},
+	"home, signed out": func(v *visitor) { v.inShared(v.alone()); v.wait("16m"); v.open("/p/messages") },
+	"home, shut out":   func(v *visitor) { v.open("/?why=out") },
+	"get a code first": func(v *visitor) {
+		link := v.link(v.alone())
+		v.post(link)
+		v.birth("3", "10", "2016")
+		v.settle()
+		v.open("/verify/code")
+	},
+	"birth, last try": func(v *visitor) {
+		v.atBirth()
+		for range 4 {
+			v.birth("3", "10", "2016")
+		}
+	},
+	"locked until today": func(v *visitor) {
+		link := v.codePage(v.alone())
+		v.post("/verify/code", "code", v.newest(phoneAlone(v.phones-1)))
+		for range 5 {
+			v.birth("3", "10", "2016")
+		}
+		v.settle()
+		v.toMorning()
+		v.forget()
+		v.open(link)
+	},
+	"who, one is 18": func(v *visitor) { v.codeIn(v.grown(18)) },
+	"who, one is 13": func(v *visitor) { v.codeIn(v.grown(13)) },
 
 	// Open pages and errors.
 	"help":         func(v *visitor) { v.open("/help") },
@@ -202,87 +231,10 @@ var statePages = map[string]func(*visitor){
 	"not found":    func(v *visitor) { v.open("/nowhere") },
 	"not allowed":  func(v *visitor) { v.in(v.alone()); v.post("/p/messages", "about", "00", "body", "x") },
 	"wrong method": func(v *visitor) { v.open("/check"); v.post("/help") },
-	"too much":     func(v *visitor) { v.open("/check"); v.post("/check", "link", longer) },
-
-	// Settings.
-	"settings":             func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
-	"settings, text me":    func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
-	"settings, no codes":   func(v *visitor) { v.in(v.alone()); v.post("/p/settings/codes", "none", "1") },
-	"settings, language":   func(v *visitor) { v.in(v.alone()); v.post("/p/settings/language", "language", string(v.lang)) },
-	"settings, home":       func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
-	"settings, home again": func(v *visitor) { v.in(v.alone()); v.open("/p/settings") },
-	"settings, device forgotten": func(v *visitor) {
-		v.in(v.alone())
-		v.open("/p/settings")
-		v.post("/p/settings/device", "key", v.value("key"), "device", v.value("device"))
-	},
-	"birth date again": func(v *visitor) { v.in(v.alone()); v.forgetSession(); v.open("/p/pin") },
-	"birth date again, wrong": func(v *visitor) {
-		v.in(v.alone())
-		v.forgetSession()
-		v.open("/p/pin")
-		v.post("/p/check-birth", "month", "3", "day", "10", "year", "2016")
-	},
-	"pin":          func(v *visitor) { v.in(v.alone()); v.open("/p/pin") },
-	"pin, easy":    func(v *visitor) { v.in(v.alone()); v.setPIN("123456", "123456") },
-	"pin, short":   func(v *visitor) { v.in(v.alone()); v.setPIN("12", "12") },
-	"pin, differs": func(v *visitor) { v.in(v.alone()); v.setPIN("804621", "804622") },
-	"pin, set":     func(v *visitor) { v.in(v.alone()); v.setPIN("804621", "804621") },
-	"pin asked":    func(v *visitor) { v.pinAsked() },
-	"pin wrong":    func(v *visitor) { v.pinAsked(); v.post("/verify/pin", "pin", "111119") },
-	"pin empty":    func(v *visitor) { v.pinAsked(); v.post("/verify/pin", "pin", "") },
-	"passkeys":     func(v *visitor) { v.in(v.alone()); v.open("/p/passkey") },
-	"alerts":       func(v *visitor) { v.in(v.alone()); v.open("/p/alerts") },
-	"alerts refused": func(v *visitor) {
-		v.in(v.alone())
-		v.post("/p/alerts", "endpoint", "https://push.example/x", "p256dh", "x", "auth", "x")
-	},
-
-	// Texts on without a sign-in, and one's own copy.
-	"opt in": func(v *visitor) { v.open("/texts") },
-	"opt in, no tick": func(v *visitor) {
-		v.open("/texts")
-		v.post("/texts", "key", v.value("key"), "phone", "206-555-0199", "office", "riverside")
-	},
-	"opt in, no number": func(v *visitor) {
-		v.open("/texts")
-		v.post("/texts", "key", v.value("key"), "phone", "12", "agree", "1", "office", "riverside")
-	},
-	"opt in, one step": func(v *visitor) {
-		v.open("/texts")
-		v.post("/texts", "key", v.value("key"), "phone", "206-555-0199", "agree", "1", "office", "riverside")
-	},
-	"page to print":      func(v *visitor) { v.in(v.alone()); v.open("/p/messages/print") },
-	"handout":            func(v *visitor) { v.open("/handout") },
-	"offline":            func(v *visitor) { v.open("/offline") },
-	"page open too long": func(v *visitor) { v.in(v.alone()); v.forget(); v.post("/verify/code", "code", "123456") },
-
-	// Requests.
-	"ask":                     func(v *visitor) { v.in(v.alone()); v.open("/p/ask") },
-	"ask visit":               func(v *visitor) { v.in(v.alone()); v.open("/p/ask/visit") },
-	"ask medicine":            func(v *visitor) { v.in(v.alone()); v.open("/p/ask/medicine") },
-	"ask factor":              func(v *visitor) { v.in(v.alone()); v.open("/p/ask/factor") },
-	"ask bill":                func(v *visitor) { v.in(v.alone()); v.open("/p/ask/bill") },
-	"ask insurance":           func(v *visitor) { v.in(v.alone()); v.open("/p/ask/insurance") },
-	"ask records":             func(v *visitor) { v.in(v.alone()); v.open("/p/ask/records") },
-	"factor, no doses":        func(v *visitor) { v.in(v.alone()); v.asks("factor", "which", "file") },
-	"factor, words for doses": func(v *visitor) { v.in(v.alone()); v.asks("factor", "which", "file", "home", "three", "need", "12") },
-	"bill, a card number": func(v *visitor) {
-		v.in(v.alone())
-		v.asks("bill", "topic", "cost", "question", "My card is 4111 1111 1111 1111")
-	},
-	"insurance, no back": func(v *visitor) { v.in(v.alone()); v.open("/p/ask/insurance"); v.press("main form .act .btn") },
-	"visit, check":       func(v *visitor) { v.in(v.alone()); v.visitAsked() },
-	"visit, sent":        func(v *visitor) { v.in(v.alone()); v.visitAsked(); v.press("main form .act .btn") },
-
-	// Photos and files.
-	"photo in a message": func(v *visitor) { v.in(v.alone()); v.chooses(onDisk(v.t, "knee.jpg", kneePhoto(v.t, 300, 200))) },
-	"file of a wrong kind": func(v *visitor) {
-		v.in(v.alone())
-		v.chooses(onDisk(v.t, "page.html", []byte("<!DOCTYPE html><p>hello")))
-	},
-	"file too large": func(v *visitor) {
-		v.in(v.alone())
-		v.chooses(onDisk(v.t, "big.pdf", []byte("%PDF-1.7\n"+strings.Repeat("0", 11<<20)+"%%EOF")))
+	"too much":     func(v *visitor) { v.open("/check"); v.post("/check", "link", longLink) },
+	"too fast": func(v *visitor) {
+		for range 21 {
+			v.post("/check", "link", "x")
+		}
 	},
 }

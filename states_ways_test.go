@@ -4,61 +4,35 @@ package main
 
 import (
 	"context"
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
 var (
-	long   = strings.Repeat("It hurts. ", 201)
-	longer = strings.Repeat("x", 70<<10)
+	longMessage = strings.Repeat("It hurts. ", 201)
+	longLink    = strings.Repeat("x", 70<<10)
 )
 
-func contains(s, words string) bool { return strings.Contains(s, words) }
-
-// local writes a number as a person types it.
-func local(phone string) string { return "(" + phone[2:5] + ") " + phone[5:8] + "-" + phone[8:] }
-
-// forget takes away all that the browser keeps but its language: another
-// person's phone, as far as the house can tell.
-func (v *visitor) forget() {
-	v.t.Helper()
-	v.do(v.ctx, emulation.SetDeviceMetricsOverride(320, 700, 1, true), network.SetBypassServiceWorker(true), network.ClearBrowserCookies(),
-		chromedp.Evaluate(`location.origin === 'null' || sessionStorage.clear()`, nil),
-		chromedp.Navigate(v.base+"/lang/"+string(v.lang)+"?to=/check"))
-}
-
-// elsewhere does something in another browser, and comes back to this one.
-func (v *visitor) elsewhere(do func()) {
-	v.t.Helper()
-	var kept []*network.Cookie
-	v.do(v.ctx, chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		kept, err = network.GetCookies().WithURLs([]string{v.base}).Do(ctx)
-		return err
-	}))
-	v.forget()
-	do()
-	v.do(v.ctx, network.ClearBrowserCookies(), chromedp.ActionFunc(func(ctx context.Context) error {
-		for _, c := range kept {
-			if err := network.SetCookie(c.Name, c.Value).WithURL(v.base).WithPath(c.Path).WithHTTPOnly(c.HTTPOnly).Do(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
-	}), chromedp.Navigate(v.base+"/check"))
-}
+// typed writes a number as a person types it.
+func typed(phone string) string { return "(" + phone[2:5] + ") " + phone[5:8] + "-" + phone[8:] }
 
 // codePage asks for a code behind a link that is no longer fresh.
-func (v *visitor) codePage(phone string) {
+func (v *visitor) codePage(phone string) (link string) {
 	v.t.Helper()
-	link := v.link(phone)
+	link = v.link(phone)
 	v.wait("16m")
 	v.open(link)
 	v.post(link)
+	return link
 }
 
 func (v *visitor) wrongCodes(n int) {
@@ -95,9 +69,9 @@ func (v *visitor) atWho() {
 // pick chooses the person with this name.
 func (v *visitor) pick(name string) {
 	v.t.Helper()
-	var value string
-	v.do(v.ctx, chromedp.Evaluate(fmt.Sprintf(`document.getElementById([...document.querySelectorAll('label')].find((l) => l.textContent.trim() === %q).htmlFor).value`, name), &value))
-	v.post("/verify/who", "who", value)
+	v.settle()
+	id := attribute(v.body, `<label[^>]*>\s*`+regexp.QuoteMeta(name), "for")
+	v.post("/verify/who", "who", attribute(v.body, `<input[^>]*\bid="`+id+`"[^>]*>`, "value"))
 }
 
 // atOffice stands where somebody known at two offices chooses.
@@ -105,7 +79,7 @@ func (v *visitor) atOffice() {
 	v.t.Helper()
 	v.wait("25h")
 	v.open("/")
-	v.post("/", "phone", local(walter))
+	v.post("/", "phone", typed(walter))
 	v.post("/verify/code", "code", v.newest(walter))
 }
 
@@ -141,30 +115,42 @@ func (v *visitor) night() string {
 // notice is the path of the link in a notice: an answer waits for a phone.
 func (v *visitor) notice(phone string) string {
 	v.t.Helper()
-	v.elsewhere(func() { v.in(phone) })
 	words := "Can I come on Thursday? " + phone[8:]
 	v.elsewhere(func() { v.in(phone); v.write(words) })
 	v.answers(words, "Yes, Thursday at 9.")
 	v.wait("40s")
-	text := v.outText(phone, "", func(s string) bool { return contains(s, "new message") || contains(s, "mensaje nuevo") })
-	return strings.TrimPrefix(linkIn(text.Text), v.base)
+	return v.linkSent(phone)
 }
 
 // answers lets Dana claim the talk with these words and answer it.
 func (v *visitor) answers(words, answer string) {
 	v.t.Helper()
-	v.atDesk(words, leads(button("Claim")), field("body", answer), leads(button("Send")), sees(answer))
+	v.atDesk(words, func() {
+		v.submit("/take")
+		v.submit("/reply", "body", answer)
+	})
 }
 
-// atDesk opens the talk whose newest words these are, and acts there.
-func (v *visitor) atDesk(words string, acts ...chromedp.Action) {
+// atDesk opens the newest talk whose row holds these words, and acts there.
+func (v *visitor) atDesk(words string, act func()) {
 	v.t.Helper()
 	v.elsewhere(func() {
 		v.open("/sim")
-		v.do(v.ctx, leads(chromedp.Click(`//button[contains(., "Dana")]`, chromedp.BySearch)))
-		v.open("/lang/en?to=/app/q/open")
-		v.do(v.ctx, leads(chromedp.Click(fmt.Sprintf(`//li[contains(@class, "qrow")][contains(., %q)]//a`, words), chromedp.BySearch)))
-		v.do(v.ctx, acts...)
+		v.settle()
+		v.post("/sim/as", "email", attribute(v.body, `<button[^>]*>Dana`, "value"))
+		v.open("/lang/en?to=/app/you")
+		v.open("/app/q/open?order=newest")
+		v.settle()
+		row := regexp.MustCompile(`(?s)<li class="qrow[^>]*>.*?</li>`).FindAllString(v.body, -1)
+		for _, r := range row {
+			if strings.Contains(r, words) {
+				v.open(attribute(r, `<a[^>]*>`, "href"))
+				v.settle()
+				act()
+				return
+			}
+		}
+		v.t.Fatalf("no talk in the queue says %q", words)
 	})
 }
 
@@ -187,10 +173,7 @@ func (v *visitor) pinAsked() {
 	v.in(phone)
 	v.setPIN("804621", "804621")
 	v.forget()
-	v.wait("11m")
-	link := v.link(phone)
-	v.open(link)
-	v.post(link)
+	v.codeByWebsite(phone)
 }
 
 // asks fills the form of a kind of request.
@@ -205,18 +188,236 @@ func (v *visitor) visitAsked() {
 	v.asks("visit", "what", "again", "how", "video", "days", "mon", "part", "morning", "interpreter", "no")
 }
 
-// press presses what leads to another page.
-func (v *visitor) press(selector string) {
+// chooses sends a message with a file, as a browser without scripts does.
+func (v *visitor) chooses(name, head string, zeros int) {
 	v.t.Helper()
-	v.do(v.ctx, chromedp.Evaluate(fmt.Sprintf(`window.linnetLeft = true; document.querySelector(%q).click()`, selector), nil), arrives)
+	v.open("/p/messages")
+	v.post("/p/messages", "key", v.value("key"), "about", v.value("about"), "body", "")
+	v.last.files = []upload{{"photo", name, []byte(head), zeros}}
 }
 
-// chooses gives the message's paperclip a file, as a browser without scripts
-// does, and sends it.
-func (v *visitor) chooses(name string) {
+// acts does something in the browser once the page is there.
+func (v *visitor) acts(actions ...chromedp.Action) { v.then = append(v.then, actions...) }
+
+// inByCode signs the one patient of a phone in by the website.
+func (v *visitor) inByCode(phone string) {
 	v.t.Helper()
-	v.do(v.ctx, emulation.SetScriptExecutionDisabled(true))
+	v.codeByWebsite(phone)
+	v.birth("11", "30", "1947", "remember", "1")
+}
+
+// codeByWebsite types the code that a phone gets by the website.
+func (v *visitor) codeByWebsite(phone string) {
+	v.t.Helper()
+	v.open("/")
+	v.post("/", "phone", typed(phone))
+	v.post("/verify/code", "code", v.newest(phone))
+}
+
+// inShared signs the one patient of a phone in on a browser to be forgotten.
+func (v *visitor) inShared(phone string) {
+	v.t.Helper()
+	link := v.link(phone)
+	v.open(link)
+	v.post(link)
+	v.birth("11", "30", "1947")
+}
+
+// asked writes a message and lets Dana answer it.
+func (v *visitor) asked(phone, words, answer string) {
+	v.t.Helper()
+	v.in(phone)
+	v.write(words)
+	v.answers(words, answer)
+}
+
+// moves sets the request of the talk with these words to a state, at the desk.
+func (v *visitor) moves(words, state string) {
+	v.t.Helper()
+	v.atDesk(words, func() {
+		v.submit("/take")
+		v.submit("/request", "state", state)
+	})
+}
+
+// closed stands in a thread whose talk Dana closed, some time ago.
+func (v *visitor) closed(ago string) {
+	v.t.Helper()
+	phone := v.alone()
+	words := "That is all, thank you. " + phone[8:]
+	v.in(phone)
+	v.write(words)
+	v.atDesk(words, func() {
+		v.submit("/take")
+		v.submit("/close", "reason", "answered")
+	})
+	v.wait(ago)
+	if ago != "1h" {
+		v.inByCode(phone)
+	}
 	v.open("/p/messages")
-	v.do(v.ctx, click(".attach summary"), chromedp.SetUploadFiles("#photo-1", []string{name}, chromedp.ByQuery), leads(chromedp.Click(`.compose .row > .btn`, chromedp.ByQuery)),
-		emulation.SetScriptExecutionDisabled(false))
+}
+
+// troubled does something while every text fails with a code of the carrier.
+func (v *visitor) troubled(code string, do func()) {
+	v.t.Helper()
+	v.practiceHouse.post("/sim/api/trouble", map[string]any{"fail": 1, "code": code})
+	defer v.practiceHouse.post("/sim/api/trouble", map[string]any{})
+	do()
+}
+
+// now is what the clock of the house shows.
+func (v *visitor) now() time.Time {
+	v.t.Helper()
+	v.settle()
+	now, err := time.Parse(time.RFC3339, fmt.Sprint(v.practiceHouse.post("/sim/api/clock", map[string]any{"advance": "1s"})["now"]))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return now
+}
+
+// clinicZone is where Riverside's clocks stand.
+const clinicZone = "America/Los_Angeles"
+
+// toMorning moves the clock past the next midnight of the clinic.
+func (v *visitor) toMorning() {
+	v.t.Helper()
+	zone, err := time.LoadLocation(clinicZone)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	here := v.now().In(zone)
+	next := time.Date(here.Year(), here.Month(), here.Day()+1, 0, 1, 0, 0, zone)
+	v.practiceHouse.post("/sim/api/clock", map[string]any{"set": next.UTC().Format(time.RFC3339)})
+}
+
+// newcomer is a phone that came on the record of somebody who had another one.
+func (v *visitor) newcomer() string {
+	v.t.Helper()
+	v.settle()
+	row := fmt.Sprintf("NW-%d,Walter,Hale,1947-11-30,%%s,%s,self,riverside\n", v.visits, v.lang)
+	csv := "record_number,given_name,family_name,birth_date,phone,language,relationship,practice\n"
+	phone := fmt.Sprintf("+1206559%04d", v.visits)
+	for _, p := range []string{"+1206559" + fmt.Sprintf("%04d", 9999-v.visits), phone} {
+		csv += fmt.Sprintf(row, p)
+		v.run("import", "patients", write(v.t, "newcomer.csv", csv))
+		v.wait("24h")
+	}
+	return phone
+}
+
+// grown is the phone of a mother whose older child had a birthday a moment ago.
+func (v *visitor) grown(age int) string {
+	v.t.Helper()
+	phone := fmt.Sprintf("+1206558%04d", v.visits)
+	born := v.now().AddDate(-age, 0, 2).Format("2006-01-02")
+	v.run("import", "patients", write(v.t, "grown.csv", fmt.Sprintf(`record_number,given_name,family_name,birth_date,phone,language,relationship,practice
+GR-%[1]d,Rosa,Ruiz,1984-05-02,%[2]s,%[3]s,self,riverside
+GA-%[1]d,Ana,Ruiz,2016-03-09,%[2]s,%[3]s,parent,riverside
+GL-%[1]d,Leo,Ruiz,%[4]s,%[2]s,%[3]s,parent,riverside
+`, v.visits, phone, v.lang, born)))
+	v.wait("72h")
+	return phone
+}
+
+// passes moves the clock while a page stands in the browser.
+func (v *visitor) passes(d string) func(context.Context) error {
+	return func(context.Context) error { v.wait(d); return nil }
+}
+
+// reads waits until a script says yes.
+func reads(script string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		return chromedp.Poll("!!("+script+")", nil, chromedp.WithPollingInterval(10*time.Millisecond)).Do(ctx)
+	})
+}
+
+// ready waits until the scripts of the thread stand.
+func threadReady() chromedp.Action { return reads(`document.querySelector('.compose')?.dataset.ready`) }
+
+// says types words into the message, so many times.
+func says(words string, times int) chromedp.Action {
+	return chromedp.Evaluate(fmt.Sprintf(`{ const body = document.querySelector('#body'); body.value = %q.repeat(%d); body.dispatchEvent(new Event('input', {bubbles: true})); } 0`, words, times), nil)
+}
+
+// turnOff turns texts off on the page.
+func (v *visitor) turnOff() {
+	v.t.Helper()
+	v.open("/p/texts?ask=off")
+	v.post("/p/texts", "turn", "off", "key", v.value("key"))
+}
+
+// others stands in the settings while so many other browsers are signed in for now.
+func (v *visitor) others(n int) {
+	v.t.Helper()
+	phone := v.alone()
+	v.in(phone)
+	for range n {
+		v.elsewhere(func() {
+			v.codeByWebsite(phone)
+			v.birth("11", "30", "1947")
+		})
+		v.wait("3m")
+	}
+	v.open("/p/settings")
+}
+
+// guarded lets Dana put a PIN on a phone, as a caller asks.
+func (v *visitor) guarded(phone string) {
+	v.t.Helper()
+	words := "I want a PIN " + phone[8:]
+	v.elsewhere(func() { v.in(phone); v.write(words) })
+	v.atDesk(words, func() {
+		v.submit("/take")
+		v.submit("/pin", "pin", "804621", "why", "asked on a call")
+	})
+}
+
+// alerted has alerts on, at a push service that this browser might have.
+func (v *visitor) alerted() {
+	v.t.Helper()
+	v.in(v.alone())
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.open("/p/alerts")
+	v.submit("/p/alerts", "endpoint", "https://fcm.googleapis.com/fcm/send/"+v.from, "p256dh", base64.RawURLEncoding.EncodeToString(key.PublicKey().Bytes()),
+		"auth", base64.RawURLEncoding.EncodeToString([]byte("sixteen letters!")))
+}
+
+func (v *visitor) year() string { return strconv.Itoa(v.now().AddDate(1, 0, 0).Year()) }
+
+// factorAsked fills the form of a refill; what is given stands for what is right.
+func (v *visitor) factorAsked(given ...string) {
+	v.t.Helper()
+	right := []string{"which", "file", "home", "3", "need", "12", "bleeds", "no", "supplies", "gauze", "by-month", "3", "by-day", "9", "by-year", v.year(), "ship", "home", "trip", "A trip in May"}
+	for i := 0; i < len(right); i += 2 {
+		if !slices.Contains(given, right[i]) {
+			given = append(given, right[i], right[i+1])
+		}
+	}
+	v.asks("factor", given...)
+}
+
+// request stands on the page of a request that staff moved to a state.
+func (v *visitor) request(state string) {
+	v.t.Helper()
+	phone := v.alone()
+	v.inByCode(phone)
+	v.visitAsked()
+	v.submit("/p/ask/visit")
+	v.settle()
+	switch state {
+	case "":
+	case "late":
+		v.wait("200h")
+		v.inByCode(phone)
+	default:
+		v.moves("Walter", state)
+	}
+	v.open("/p/ask")
+	v.settle()
+	v.open(attribute(v.body, `(?s)<ul class="rows asked">.*?<a[^>]*>`, "href"))
 }

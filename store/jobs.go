@@ -113,7 +113,7 @@ func (s *Store) Lapse(ctx context.Context) error {
 	if err == nil {
 		err = s.each(ctx, func(t *tx, id ID) error {
 			l, err := t.lineByID(id)
-			if err != nil || l.LockStands(t.now) {
+			if err != nil || l.LockStands(t.now) || l.LockedUntil.IsZero() { // the last one: somebody unlocked it meanwhile
 				return err
 			}
 			if err := t.unlock(l, ID{}); err != nil {

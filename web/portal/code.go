@@ -58,6 +58,9 @@ func (r *room) showCode(c *gin.Context, status int, n *store.Session, p template
 	if len(p.Problems) == 0 {
 		r.codeAsked(n, &p, view.Wait)
 	}
+	if n.Data.Gate == store.TooManyCodes {
+		view.Wait = 0 // the problem says an hour; nobody counts 3,000 seconds
+	}
 	view.Open = n.Data.Gate != store.CodeSent || n.Data.Again
 	p.View = view
 	return r.s.Render(c, status, "portal/code", p)
