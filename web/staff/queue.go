@@ -27,6 +27,8 @@ type listView struct {
 	Here       string     // this list's own address: [Refresh]
 	Practice   string     // for the forms of news, "" for the first practice
 	Told       []toldView // in Mine: news for this person
+	Act        bool       // rows can be chosen
+	Query      string     // behind the address of what is done with them
 	Rows       []rowView
 	Prev, Next string
 	Src, Scope string
@@ -136,7 +138,7 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 			seen = chosen
 		}
 	}
-	key := fmt.Sprintf("%v %s %d %d %s %s %s %s %s", told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
+	key := fmt.Sprintf("%t %v %s %d %d %s %s %s %s %s", mayAct(who), told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
 	html, ok := r.parts.find(key)
 	if !ok {
 		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
@@ -179,7 +181,7 @@ func (at place) view(who *store.Staff) store.QueueView {
 }
 
 func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts map[store.ID]bool) listView {
-	v := listView{Path: "/app/q/" + at.lane, Filtered: at.filter.Any(), Here: at.here(), Scope: at.scope(who)}
+	v := listView{Path: "/app/q/" + at.lane, Act: mayAct(who) && at.lane != store.LaneClosed, Query: at.query(), Filtered: at.filter.Any(), Here: at.here(), Scope: at.scope(who)}
 	if at.p != at.first {
 		v.Practice = at.p.ID
 	}
@@ -197,6 +199,9 @@ func (r *room) list(lang conversation.Language, at place, who *store.Staff, chos
 	for _, q := range rows {
 		row := r.rowView(lang, at, who, q, drafts[q.Talk])
 		row.Current = q.Talk == chosen
+		if v.Act {
+			row.Pick = r.Say(lang, "desk.pick", "who", r.bulkName(lang, at.p, q), "n", len(v.Rows)+1)
+		}
 		v.Rows = append(v.Rows, row)
 	}
 	return v

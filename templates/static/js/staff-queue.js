@@ -49,6 +49,8 @@ function renew(row, fresh) {
   if (!fresh) { row.classList.add('is-gone'); return; }
   if (row.contains(document.activeElement)) return;
   const copy = document.importNode(fresh, true);
+  const [box, chosen] = [copy, row].map((one) => one.querySelector('[name="pick"]'));
+  if (box && chosen) box.checked = chosen.checked;
   if (row.isEqualNode(copy)) return;
   row.replaceWith(copy);
 }
