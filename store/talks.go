@@ -79,6 +79,18 @@ func (k *talk) lane() string {
 	return string(k.state)
 }
 
+// gone refuses to open a talk again whose words stand in another one now.
+func (k *talk) gone() error {
+	if k.state == conversation.Closed && Joined(k.closeReason) {
+		return fmt.Errorf("%w: its words stand in another talk", conversation.ErrRefused)
+	}
+	return nil
+}
+
+// Joined reports whether a talk closed for that reason because its words joined
+// another: there is nothing in it to open again.
+func Joined(reason string) bool { return reason == "joined" || reason == "filed" }
+
 type scanner interface{ Scan(...any) error }
 
 func (s *Store) scanTalk(row scanner) (*talk, error) {
@@ -168,27 +180,35 @@ func (t *tx) newTalk(l *line, kind, topic string, thread, patient ID) *talk {
 
 // heard notes a patient message in a talk: state, wait, unread, first line.
 func (k *talk) heard(words string, urgent bool, now time.Time) error {
-	state, err := conversation.NextTalk(k.state, conversation.PatientWrote)
-	if err != nil {
+	if err := k.calls(now); err != nil {
 		return err
 	}
-	if k.state == conversation.Closed || k.state == conversation.Snoozed {
-		k.leave()
-		k.closed, k.closeReason = time.Time{}, ""
-	}
-	if state == conversation.Claimed && k.owner.None() {
-		state = conversation.Unclaimed
-	}
-	if k.state == conversation.Waiting {
-		k.claimed = now // the owner has it again, and the limit runs anew
-	}
-	k.state, k.snooze = state, time.Time{}
 	if k.waiting.IsZero() {
 		k.waiting = now
 	}
 	k.unread++
 	k.first, k.last, k.lastIn = firstLine(words), now, now
 	k.urgent = k.urgent || urgent
+	return nil
+}
+
+// calls moves a talk on when its patient waits: one that slept or was closed is
+// everybody's again, one that has an owner is theirs and the limit runs anew.
+func (k *talk) calls(now time.Time) error {
+	state, err := conversation.NextTalk(k.state, conversation.PatientWrote)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k.state == conversation.Closed, k.state == conversation.Snoozed:
+		k.leave()
+		k.closed, k.closeReason = time.Time{}, ""
+	case state == conversation.Claimed && k.owner.None():
+		state = conversation.Unclaimed
+	case k.state == conversation.Waiting:
+		k.claimed = now
+	}
+	k.state = state
 	return nil
 }
 

@@ -24,6 +24,7 @@ type talkView struct {
 	Taken     bool   // somebody else has it
 	Owner     string // who, if somebody else
 	Closed    bool
+	Joined    bool // its words stand in another talk
 	Task      *taskView
 	Failed    *failedView // a text that did not arrive, and nobody has dealt with it
 	Log       []entryView
@@ -164,7 +165,7 @@ func (r *room) laneWords(lang conversation.Language, at place) string {
 func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, t *store.TalkPage) *talkView {
 	q := t.Row
 	v := &talkView{ID: q.Talk.String(), Query: at.query(), Back: at.here(), Act: mayAct(who), Seen: t.Seen,
-		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed}
+		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed, Joined: store.Joined(q.Reason)}
 	v.Taken = !q.Owner.None() && !v.Mine && q.State == conversation.Claimed
 	v.Owner = q.OwnerName
 	writer, about := r.names(lang, t.Practice, q)
@@ -189,7 +190,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 
 func (r *room) ownerWords(lang conversation.Language, zone *time.Location, v *talkView, q store.QueueRow) string {
 	switch {
-	case v.Closed && q.Reason != "" && q.Reason != "filed":
+	case v.Closed && q.Reason != "" && !store.Joined(q.Reason):
 		return r.Say(lang, "staff.closed.why", "why", r.Say(lang, "staff.reason."+q.Reason))
 	case v.Closed:
 		return r.Say(lang, "staff.lane.closed")
