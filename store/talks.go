@@ -238,6 +238,7 @@ func (t *tx) saveTalk(k *talk) error {
 		t.countTalk(k.before, -1)
 	}
 	t.countTalk(k, 1)
+	t.countCame(k)
 	n, err := t.changeNumber(k.practice.ID, "queue:"+k.queue)
 	if err != nil {
 		return err
@@ -309,6 +310,16 @@ func (t *tx) countTalk(k *talk, by int64) {
 	}
 	if k.unread > 0 && !k.owner.None() {
 		t.count(p, "owner:"+k.owner.String()+":unread", by)
+	}
+}
+
+// countCame counts the talks that came to a queue for somebody to take: new
+// ones, those a patient opened again, those from another queue. It only counts
+// up, so that a desk that asked for it is told of each (ux.md §9).
+func (t *tx) countCame(k *talk) {
+	open := k.state != conversation.Closed && k.owner.None()
+	if was := k.before; open && (was == nil || was.state == conversation.Closed || was.queue != k.queue) {
+		t.count(k.practice.ID, "came:"+k.queue, 1)
 	}
 }
 

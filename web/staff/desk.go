@@ -43,6 +43,8 @@ type link struct {
 	Count       bool // N is shown
 	Unread      bool
 	Current     bool
+	Press       string // the keys that lead there
+	Came        string // how many talks came to this queue so far, for alerts
 }
 
 // railView is the lanes, queues, practices and the clinic's other pages.
@@ -51,6 +53,9 @@ type railView struct {
 	Src, Scope                       string
 	Late, LateHref                   string // "2 late", "" if none; where they are
 }
+
+// lanePress are the keys of the lanes (ux.md §9).
+var lanePress = map[string]string{store.LaneUnclaimed: "gu", store.LaneMine: "gm", store.LaneWaiting: "gw", store.LaneSnoozed: "gs", store.LaneOpen: "ga"}
 
 // place is where in the lists somebody stands; the address holds all of it.
 type place struct {
@@ -212,7 +217,7 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 	count := counts(at.p, who, badges)
 	own := "owner:" + who.ID.String() + ":"
 	for _, lane := range lanes {
-		l := link{Href: at.list(lane), Words: r.Say(lang, "staff.lane."+lane), Current: at.lane == lane, Count: lane != store.LaneClosed}
+		l := link{Href: at.list(lane), Words: r.Say(lang, "staff.lane."+lane), Current: at.lane == lane, Count: lane != store.LaneClosed, Press: lanePress[lane]}
 		switch lane {
 		case store.LaneMine:
 			l.N, l.Unread = badges[own+lane], badges[own+"unread"] > 0
@@ -225,10 +230,10 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 	}
 	for _, q := range at.p.Queues {
 		if who.Sees(at.p.ID, q.ID) {
-			v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID})
+			v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID, Came: itoa(badges["came:"+q.ID])})
 		}
 	}
-	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen})
+	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen, Press: lanePress[store.LaneOpen]})
 	v.Late, v.LateHref = r.late(lang, at, who, badges)
 	v.Clinic = r.clinic(lang, at)
 	if all := r.practices(who); len(all) > 1 {

@@ -23,9 +23,14 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 	if err != nil {
 		return &web.Listener{Refused: err}
 	}
+	here := ""
+	if talk, err := store.ParseID(c.Query("talk")); err == nil { // threadOf let it through
+		here = hereScope(talk)
+		context.AfterFunc(c.Request.Context(), r.here.view(talk, who))
+	}
 	return &web.Listener{
 		Hears: func(scope string) bool {
-			if scope == own || thread != "" && scope == thread {
+			if scope == own || scope != "" && (scope == thread || scope == here) {
 				return true
 			}
 			place, ok := strings.CutPrefix(scope, "queue:")
