@@ -20,7 +20,7 @@ func TestAMentionIsSeenUntilTheTalkIsOpened(t *testing.T) {
 		}
 		note("@marco, look at this").want(h.t, "a name that nobody has", 422, "Nobody here is called marco.", "@marco, look at this</textarea>", `aria-invalid="true"`)
 		note("@Maria, look at this").want(h.t, "a note for Maria", 303)
-		maria.get("/app/q/unclaimed").want(h.t, "Maria's list", 200, "Mentioned you", `href="/app/q/mine">Mine<span class="dot">`)
+		maria.get("/app/q/unclaimed").want(h.t, "Maria's list", 200, "Mentioned you", `>Mine<span class="dot">`)
 		maria.part("/app/q/unclaimed?part=list").want(h.t, "Maria's live list", 200, "Mentioned you")
 		maria.get("/app/q/mine").want(h.t, "Maria's own lane", 200, "Dana mentioned you in a note.", path)
 		if page := dana.get("/app/q/unclaimed").body; strings.Contains(page, "Mentioned you") {
