@@ -115,14 +115,6 @@ func (s *Store) Reopen(ctx context.Context, who *Staff, id ID) error {
 	})
 }
 
-// Note keeps words that the patient cannot see.
-func (s *Store) Note(ctx context.Context, who *Staff, id ID, words string, key ID) error {
-	return s.staffAct(ctx, "note", who, id, key, func(t *tx, l *line, k *talk) error {
-		k.last = t.now
-		return t.add(&message{line: l, thread: k.thread, talk: k.id, direction: "note", way: "staff", body: words, author: who.ID})
-	})
-}
-
 // staffAct runs one act of a person on a talk and puts it on the trail. A key
 // that was used before changes nothing and is no error.
 func (s *Store) staffAct(ctx context.Context, name string, who *Staff, id, key ID, act func(*tx, *line, *talk) error) error {

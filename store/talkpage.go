@@ -125,6 +125,9 @@ func (s *Store) Talk(ctx context.Context, who *Staff, id ID) (*TalkPage, error) 
 		if err := t.toldHeard(who.ID, id); err != nil {
 			return err
 		}
+		if err := t.mentionsSeen(who.ID, id); err != nil {
+			return err
+		}
 		if page.Row.Unread == 0 {
 			return nil
 		}

@@ -606,6 +606,28 @@ CREATE TABLE device_patients (
   PRIMARY KEY (device, patient)
 );
 
+-- What became of one act on several talks, under the key of its form. It names
+-- no patient, and goes after a day.
+CREATE TABLE bulk_results (
+  id       BYTEA PRIMARY KEY,
+  staff    BYTEA NOT NULL,
+  practice TEXT NOT NULL,
+  act      TEXT NOT NULL, -- claim, transfer, snooze, close
+  said     TEXT NOT NULL, -- JSON: how many, and which not
+  made_us  BIGINT NOT NULL
+);
+CREATE INDEX bulk_results_made ON bulk_results (made_us);
+
+-- Who was called by name in a note, until they opened the talk.
+CREATE TABLE note_mentions (
+  message BYTEA NOT NULL,
+  staff   BYTEA NOT NULL,
+  at_us   BIGINT NOT NULL,
+  seen_us BIGINT NOT NULL,
+  PRIMARY KEY (message, staff)
+);
+CREATE INDEX note_mentions_staff ON note_mentions (staff) WHERE seen_us = 0;
+
 -- What staff look for, kept under a random id so that no name, number or birth
 -- date stands in an address. It ends with the session it was asked in.
 CREATE TABLE searches (

@@ -27,6 +27,8 @@ type listView struct {
 	Here       string     // this list's own address: [Refresh]
 	Practice   string     // for the forms of news, "" for the first practice
 	Told       []toldView // in Mine: news for this person
+	Act        bool       // rows can be chosen
+	Query      string     // behind the address of what is done with them
 	Rows       []rowView
 	Prev, Next string
 	Src, Scope string
@@ -93,7 +95,11 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 	if err != nil {
 		return err
 	}
-	v.List = r.list(lang, at, who, chosen, d.Rows, drafts)
+	calls, err := r.Store.Mentions(ctx, who)
+	if err != nil {
+		return err
+	}
+	v.List = r.list(lang, at, who, chosen, d.Rows, drafts, calls)
 	v.List.name(v.Rail, src)
 	if err := r.dress(c, lang, at, who, &v.List); err != nil {
 		return err
@@ -127,6 +133,10 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 	if err != nil {
 		return err
 	}
+	calls, err := r.Store.Mentions(ctx, who)
+	if err != nil {
+		return err
+	}
 	told, err := r.toldOf(c, page.Lang, at, who)
 	if err != nil {
 		return err
@@ -137,17 +147,17 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 		own = who.ID
 	}
 	for _, row := range d.Rows {
-		if row.Owner == who.ID || drafts[row.Talk] {
+		if row.Owner == who.ID || drafts[row.Talk] || calls[row.Talk] {
 			own = who.ID
 		}
 		if row.Talk == chosen {
 			seen = chosen
 		}
 	}
-	key := fmt.Sprintf("%v %s %d %d %s %s %s %s %s", told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
+	key := fmt.Sprintf("%t %v %s %d %d %s %s %s %s %s", mayAct(who), told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
 	html, ok := r.parts.find(key)
 	if !ok {
-		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
+		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts, calls)}
 		view.List.name(view.Rail, src)
 		if view.List.Wakes, err = r.wakes(c, page.Lang, at, who, len(d.Rows)); err != nil {
 			return err
@@ -186,8 +196,8 @@ func (at place) view(who *store.Staff) store.QueueView {
 	return v
 }
 
-func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts map[store.ID]bool) listView {
-	v := listView{Path: "/app/q/" + at.lane, Filtered: at.filter.Any(), Here: at.here(), Scope: at.scope(who)}
+func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts, calls map[store.ID]bool) listView {
+	v := listView{Path: "/app/q/" + at.lane, Act: mayAct(who) && at.lane != store.LaneClosed, Query: at.query(), Filtered: at.filter.Any(), Here: at.here(), Scope: at.scope(who)}
 	if at.p != at.first {
 		v.Practice = at.p.ID
 	}
@@ -205,6 +215,12 @@ func (r *room) list(lang conversation.Language, at place, who *store.Staff, chos
 	for _, q := range rows {
 		row := r.rowView(lang, at, who, q, drafts[q.Talk])
 		row.Current = q.Talk == chosen
+		if calls[q.Talk] {
+			row.Chips = append(row.Chips, chip{"mine", "talk", r.Say(lang, "desk.mention.you")})
+		}
+		if v.Act {
+			row.Pick = r.Say(lang, "desk.pick", "who", r.bulkName(lang, at.p, q), "n", len(v.Rows)+1)
+		}
 		v.Rows = append(v.Rows, row)
 	}
 	return v

@@ -93,7 +93,14 @@ func (r *room) note(c *gin.Context, who *store.Staff, id store.ID) error {
 	if key := length(said); key != "" {
 		return r.problem(c, who, id, "reply", key)
 	}
-	if err := r.Store.Note(c.Request.Context(), who, id, said, web.Key(c)); err != nil {
+	err := r.Store.Note(c.Request.Context(), who, id, said, web.Key(c))
+	if bad, ok := errors.AsType[store.BadMention](err); ok {
+		return r.again(c, who, id, http.StatusUnprocessableEntity, func(_ *store.TalkPage, p *templates.Page, v *talkView) {
+			p.Problems = append(p.Problems, templates.Problem{Field: "reply", Words: r.Say(p.Lang, "desk.mention."+bad.Why, "name", bad.Name)})
+			r.keep(c, v)
+		})
+	}
+	if err != nil {
 		return r.failed(c, who, id, err)
 	}
 	if err := r.Store.SaveDraft(c.Request.Context(), who, id, ""); err != nil {

@@ -22,6 +22,7 @@ type rowView struct {
 	Chips   []chip
 	Owner   string
 	Me      bool
+	Pick    string // what the box to choose the row is called, "" without one
 }
 
 // rowView words a row for a reader.

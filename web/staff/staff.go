@@ -37,6 +37,8 @@ func Register(s *web.Shell) {
 	r.signInRoutes()
 	s.GET(web.StaffRoom, "/app", r.start)
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
+	s.POST(web.StaffRoom, "/app/q/bulk", r.bulk)
+	s.GET(web.StaffRoom, "/app/bulk/:result", r.bulkResult)
 	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
 	s.POST(web.StaffRoom, "/app/c/:id/open", r.openOutside)
 	s.POST(web.StaffRoom, "/app/told/:news", r.toldSeen)

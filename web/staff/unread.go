@@ -29,4 +29,4 @@ func (at place) done(what string) string {
 }
 
 // listDone are the results a redirect to a list may name.
-var listDone = map[string]string{"unread": "desk.done.unread"}
+var listDone = map[string]string{"unread": "desk.done.unread", "none": "desk.done.none"}
