@@ -43,6 +43,9 @@ func (t *tx) take(l *line, k *talk, who *Staff) error {
 	if k.state == conversation.Claimed && k.owner != who.ID {
 		return ErrTaken
 	}
+	if err := k.gone(); err != nil {
+		return err
+	}
 	state, err := conversation.NextTalk(k.state, conversation.StaffTook)
 	if err != nil {
 		return err
@@ -97,6 +100,9 @@ func (s *Store) Release(ctx context.Context, who *Staff, id ID) error {
 // back within 10 s is UndoClose.
 func (s *Store) Reopen(ctx context.Context, who *Staff, id ID) error {
 	return s.staffAct(ctx, "reopen", who, id, ID{}, func(t *tx, l *line, k *talk) error {
+		if err := k.gone(); err != nil {
+			return err
+		}
 		state, err := conversation.NextTalk(k.state, conversation.Reopened)
 		if err != nil {
 			return err

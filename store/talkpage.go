@@ -191,7 +191,8 @@ func (r *reader) talkPage(who *Staff, id ID) (*TalkPage, error) {
 			page.Seen = m.N
 		}
 		for j := range page.Texts {
-			if page.Texts[j].Message == m.ID {
+			// The newest notice of a message speaks for it: an earlier one may have failed.
+			if page.Texts[j].Message == m.ID && (m.Text == nil || m.Text.Text != conversation.NewMessage) {
 				m.Text = &page.Texts[j]
 			}
 		}

@@ -231,6 +231,7 @@ CREATE TABLE talks (
   low          INTEGER NOT NULL, -- an open request of it says that a week or less is left
   review       INTEGER NOT NULL,
   unread       INTEGER NOT NULL, -- patient messages staff have not opened
+  late         INTEGER NOT NULL, -- waits longer than its queue's goal: set by the writer, or by a job as time goes on
   came_back    INTEGER NOT NULL,
   texts_off    INTEGER NOT NULL,
   failed       TEXT NOT NULL, -- why the newest text of this talk was not delivered, or ''
@@ -258,6 +259,7 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 -- Partial: "thread IS NOT DISTINCT FROM NULL" must not walk the talks of nobody.
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
+CREATE INDEX talks_waits ON talks (practice, queue, waiting_us) WHERE late = 0 AND waiting_us > 0;
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
 -- How long a patient waited for each answer: what reports count. Taken back with

@@ -3,6 +3,7 @@ package staff
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,7 @@ type link struct {
 type railView struct {
 	Lanes, Queues, Clinic, Practices []link
 	Src, Scope                       string
+	Late, LateHref                   string // "2 late", "" if none; where they are
 }
 
 // lanePress are the keys of the lanes (ux.md §9).
@@ -57,11 +59,12 @@ var lanePress = map[string]string{store.LaneUnclaimed: "gu", store.LaneMine: "gm
 
 // place is where in the lists somebody stands; the address holds all of it.
 type place struct {
-	p     *conversation.Practice
-	lane  string // a lane, or "queue-<id>"
-	order string
-	page  int
-	first *conversation.Practice // shown without ?p=
+	p      *conversation.Practice
+	lane   string // a lane, or "queue-<id>"
+	order  string // "" for the usual one
+	filter store.QueueFilter
+	page   int
+	first  *conversation.Practice // shown without ?p=
 }
 
 // lanes are those of the rail, in its order.
@@ -70,9 +73,10 @@ var lanes = []string{store.LaneUnclaimed, store.LaneUnverified, store.LaneMine, 
 // place reads order, page and practice from an address.
 func (r *room) place(c *gin.Context, p *conversation.Practice, who *store.Staff, lane string) place {
 	at := place{p: p, lane: lane, page: 1, first: r.first(who)}
-	if c.Query("order") == store.OrderNewest {
-		at.order = store.OrderNewest
+	if order := c.Query("order"); slices.Contains(orders[1:], order) {
+		at.order = order
 	}
+	at.filter = readFilter(c, p, lane)
 	if n, err := strconv.Atoi(c.Query("page")); err == nil && n > 1 && n < 10000 {
 		at.page = n
 	}
@@ -115,6 +119,7 @@ func (at place) values() url.Values {
 	if at.order != "" {
 		v.Set("order", at.order)
 	}
+	writeFilter(v, at.filter)
 	if at.page > 1 {
 		v.Set("page", strconv.Itoa(at.page))
 	}
@@ -128,9 +133,9 @@ func address(path string, v url.Values) string {
 	return path + "?" + v.Encode()
 }
 
-// list is the address of a lane in the same practice and order.
+// list is the address of a lane in the same practice and order, whole.
 func (at place) list(lane string) string {
-	at.lane, at.page = lane, 1
+	at.lane, at.filter, at.page = lane, store.QueueFilter{}, 1
 	return address("/app/q/"+lane, at.values())
 }
 
@@ -229,6 +234,7 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 		}
 	}
 	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen, Press: lanePress[store.LaneOpen]})
+	v.Late, v.LateHref = r.late(lang, at, who, badges)
 	v.Clinic = r.clinic(lang, at)
 	if all := r.practices(who); len(all) > 1 {
 		for _, p := range all {

@@ -10,7 +10,7 @@ import (
 	"linnet/web"
 )
 
-// ear hears the person's queues, what happens to the person's own account, and the
+// ear hears the person's queues with what is late there, what happens to the person's own account, and the
 // thread of the talk the page has open (?talk=). Only names and numbers come
 // this way; the parts are fetched through their own addresses.
 func (r *room) ear(c *gin.Context) *web.Listener {
@@ -34,6 +34,9 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 				return true
 			}
 			place, ok := strings.CutPrefix(scope, "queue:")
+			if !ok {
+				place, ok = strings.CutPrefix(scope, "late:")
+			}
 			practice, queue, _ := strings.Cut(place, "/")
 			return ok && who.Sees(practice, queue)
 		},

@@ -192,6 +192,8 @@ func (r *room) eventWords(lang conversation.Language, zone *time.Location, m sto
 	switch m.Event {
 	case "claimed", "released", "reopened", "came_back", "woke":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
+	case "late", "told_again", "called":
+		return r.Say(lang, "desk.event."+m.Event, "name", name, "words", m.Body)
 	case "web_codes_on", "web_codes_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
 	case "took_over", "unlocked", "pin_on", "pin_off":

@@ -60,7 +60,7 @@ func (r *room) acts() map[string]act {
 	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
 		"close": r.close, "close-undo": r.closeUndo, "transfer": r.transfer, "snooze": r.snooze, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
 		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
-		"request": r.moveRequest, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}
+		"request": r.moveRequest, "unread": r.unread, "tell-again": r.tellAgain, "called": r.called, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}
 }
 
 // isPart tells a live part's request from a page's.

@@ -24,7 +24,9 @@ type talkView struct {
 	Taken     bool   // somebody else has it
 	Owner     string // who, if somebody else
 	Closed    bool
+	Joined    bool // its words stand in another talk
 	Task      *taskView
+	Failed    *failedView // a text that did not arrive, and nobody has dealt with it
 	Log       []entryView
 	Src       string // of the log, for live updates
 	Scope     string
@@ -94,6 +96,7 @@ func (r *room) placeOf(c *gin.Context, p *conversation.Practice, who *store.Staf
 			at.lane = store.LaneOpen
 		}
 	}
+	at.filter = readFilter(c, p, at.lane)
 	return at
 }
 
@@ -165,7 +168,7 @@ func (r *room) laneWords(lang conversation.Language, at place) string {
 func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, t *store.TalkPage) *talkView {
 	q := t.Row
 	v := &talkView{ID: q.Talk.String(), Query: at.query(), Back: at.here(), Act: mayAct(who), Seen: t.Seen,
-		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed}
+		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed, Joined: store.Joined(q.Reason)}
 	v.Taken = !q.Owner.None() && !v.Mine && q.State == conversation.Claimed
 	v.Owner = q.OwnerName
 	writer, about := r.names(lang, t.Practice, q)
@@ -180,7 +183,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if !t.Thread.None() {
 		v.Scope += " thread:" + t.Thread.String()
 	}
-	v.Task = r.taskView(lang, t)
+	v.Task, v.Failed = r.taskView(lang, t), r.failedText(lang, t)
 	if v.Reply = r.replyView(lang, t); v.Reply == nil {
 		v.NoReply, v.File = r.noReply(lang, t)
 	}
@@ -190,7 +193,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 
 func (r *room) ownerWords(lang conversation.Language, zone *time.Location, v *talkView, q store.QueueRow) string {
 	switch {
-	case v.Closed && q.Reason != "" && q.Reason != "filed":
+	case v.Closed && q.Reason != "" && !store.Joined(q.Reason):
 		return r.Say(lang, "staff.closed.why", "why", r.Say(lang, "staff.reason."+q.Reason))
 	case v.Closed:
 		return r.Say(lang, "staff.lane.closed")
@@ -305,7 +308,7 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 		return
 	}
 	if done := c.Query("done"); known(done) {
-		v.Just = r.Say(lang, "staff.done."+done)
+		v.Just = r.Say(lang, doneKey(done))
 		v.Unclose = done == "closed" && v.Closed && v.Act && r.Store.Now().Sub(t.Row.Closed) <= store.CloseUndo
 	}
 	for _, m := range t.Messages {
@@ -321,13 +324,21 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 	}
 }
 
+// doneKey names the words of a result.
+func doneKey(done string) string {
+	if done == "again" || done == "called" {
+		return "desk.done." + done
+	}
+	return "staff.done." + done
+}
+
 // known are the results a redirect may name; an address cannot put other
 // words on the page.
 func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late":
+		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called":
 		return true
 	}
 	return false
