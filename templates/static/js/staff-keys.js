@@ -116,5 +116,5 @@ function leave() {
   const back = document.querySelector('.back-list');
   if (back && seen(back) && !typing(focus)) { back.click(); return true; }
   const log = typing(focus) && focus.closest('.talk') && document.querySelector('.talk [role="log"]');
-  return enter(log || here() || document.querySelector('.list'));
+  return enter(log || here() || rows()[0] || document.querySelector('.list'));
 }
