@@ -151,6 +151,8 @@ type Answer struct {
 	Seen  int64 // highest message number the page showed: anything newer stops the send (ErrStale)
 	Force bool  // send anyway
 	Close bool  // send and close
+	Plain bool  // by plain text: ErrPlain unless a yes to its risk stands and texts are on
+	Files []ID  // that the writer added to it, in order
 	Key   ID    // the form's one-time key
 }
 
@@ -201,11 +203,21 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 			return out, err
 		}
 	}
-	m := &message{line: l, thread: k.thread, talk: k.id, direction: "out", way: "staff", body: a.Words, author: who.ID, language: l.language()}
+	m := &message{line: l, thread: k.thread, talk: k.id, direction: "out", way: "staff", body: a.Words, author: who.ID, language: l.language(), media: len(a.Files)}
+	notice := &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient, answer: true}
+	if a.Plain {
+		if err := t.mayPlain(l, k, a); err != nil {
+			return out, err
+		}
+		m.way, notice.text = "text", conversation.PlainWords
+	}
 	if err := t.add(m); err != nil {
 		return out, err
 	}
 	if err := t.keepStood(k, who, m.id); err != nil {
+		return out, err
+	}
+	if err := t.attach(m, a.Files); err != nil {
 		return out, err
 	}
 	if k.state, err = conversation.NextTalk(k.state, conversation.StaffReplied); err != nil {
@@ -217,8 +229,8 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
 	out = Replied{Message: m.id, Off: l.Off()}
 	out.Notice = !out.Off
-	if err := t.tell(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
-		message: m.id, answer: true}); err != nil {
+	notice.message = m.id
+	if err := t.tell(l, notice); err != nil {
 		return out, err
 	}
 	if a.Close {
@@ -310,6 +322,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 	}
 	if err := t.dropAlert(message); err != nil {
 		return "", err
+	}
+	if _, err := t.exec(`UPDATE files SET message = NULL, made_us = $2 WHERE message = $1 AND staff IS NOT NULL`, message, us(t.now)); err != nil {
+		return "", err // they wait in the box again
 	}
 	if _, err := t.exec(`DELETE FROM answers WHERE id = $1`, message); err != nil {
 		return "", err

@@ -191,7 +191,7 @@ func (s *Store) OpenOutside(ctx context.Context, who *Staff, talk ID, emergency 
 		if err := t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened " + kind, line: k.line, patient: k.patient, talk: talk, detail: why}); err != nil {
 			return err
 		}
-		return t.watchPasses(k, who, emergency)
+		return t.watchPasses(k, who, emergency, why)
 	})
 	return wrapped("open a talk outside one's queues", err)
 }

@@ -166,6 +166,7 @@ CREATE INDEX messages_thread ON messages (thread, n);
 CREATE INDEX messages_talk ON messages (talk, n);
 CREATE INDEX messages_line ON messages (line, n);
 CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
+CREATE INDEX messages_external ON messages (external_id) WHERE external_id <> '';
 CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
 
 -- Photos and files: sent on a page, or with a text. The bytes lie on disk, sealed
@@ -178,7 +179,8 @@ CREATE TABLE files (
   message    BYTEA,            -- NULL: not sent yet
   upload     BYTEA,            -- the browser's own key of the upload: one that is tried again is one file
   place      INTEGER NOT NULL, -- within its message, from 0
-  way        TEXT NOT NULL,    -- page, text
+  staff      BYTEA,            -- who added it to an answer; NULL: it is the patient's
+  way        TEXT NOT NULL,    -- page, text, staff
   type       TEXT NOT NULL,    -- by content once kept; until then what the carrier said
   size       BIGINT NOT NULL,
   width      INTEGER NOT NULL, -- of a picture we encoded ourselves, else 0
@@ -189,6 +191,7 @@ CREATE TABLE files (
   url        BYTEA NOT NULL,   -- sealed: where the carrier keeps it; empty for a page's
   state      TEXT NOT NULL,    -- waiting, left (at the carrier until staff ask), kept, refused
   why        TEXT NOT NULL,    -- fixed word: why it was refused
+  card       TEXT NOT NULL,    -- front, back: staff marked it as a side of an insurance card
   asked      INTEGER NOT NULL, -- staff asked the carrier for it
   tries      INTEGER NOT NULL,
   next_us    BIGINT NOT NULL,  -- machine time
@@ -346,6 +349,52 @@ CREATE TABLE drafts (
   body     BYTEA NOT NULL, -- sealed
   saved_us BIGINT NOT NULL,
   PRIMARY KEY (talk, staff)
+);
+
+-- Who said yes to the risk of plain texts (R-78). One stands for a thread at a time.
+CREATE TABLE plain_yes (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  line        BYTEA NOT NULL,
+  thread      BYTEA NOT NULL,
+  patient     BYTEA NOT NULL,
+  who         TEXT NOT NULL,   -- patient, parent, other
+  notice      BYTEA NOT NULL,  -- sealed: the words they heard
+  version     TEXT NOT NULL,   -- of the notice
+  language    TEXT NOT NULL,
+  words       BYTEA NOT NULL,  -- sealed: what they said
+  staff       BYTEA,           -- who recorded it
+  said_us     BIGINT NOT NULL,
+  made_us     BIGINT NOT NULL, -- one made before the last opt-out does not stand
+  ended_us    BIGINT NOT NULL, -- 0: it stands
+  ended_by    TEXT NOT NULL,   -- staff, patient, grant, again
+  ended_staff BYTEA
+);
+CREATE UNIQUE INDEX plain_yes_one ON plain_yes (thread) WHERE ended_us = 0;
+CREATE INDEX plain_yes_line ON plain_yes (line) WHERE ended_us = 0;
+
+-- Saved replies of staff (ux.md §10). A change is a new version; what was is kept.
+CREATE TABLE replies (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  owner       BYTEA,           -- staff: who looks after it
+  version     INTEGER NOT NULL, -- the one in force
+  used_us     BIGINT NOT NULL,
+  archived_us BIGINT NOT NULL  -- 0: offered
+);
+CREATE INDEX replies_practice ON replies (practice);
+CREATE TABLE reply_versions (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  reply    BYTEA NOT NULL,
+  n        INTEGER NOT NULL, -- from 1
+  queue    TEXT NOT NULL,    -- '': all
+  title    BYTEA NOT NULL,   -- sealed
+  english  BYTEA NOT NULL,   -- sealed
+  spanish  BYTEA NOT NULL,   -- sealed; of no words: there is no Spanish yet
+  staff    BYTEA,            -- who wrote it
+  at_us    BIGINT NOT NULL,
+  UNIQUE (reply, n)
 );
 
 -- Texts on their way out: a text is named by id and sealed values, worded at hand-out.
@@ -697,8 +746,10 @@ CREATE TABLE privacy_alerts (
   patient  BYTEA,
   talk     BYTEA,
   at_us    BIGINT NOT NULL,
+  state    TEXT NOT NULL, -- open, looking, fine, wrong
   seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
   seen_by  BYTEA,
+  why      BYTEA NOT NULL, -- sealed: the reason the person gave, if one was asked
   note     BYTEA NOT NULL -- sealed
 );
 CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
@@ -859,11 +910,16 @@ CREATE TABLE trail (
   patient  BYTEA,
   talk     BYTEA,
   detail   BYTEA NOT NULL, -- sealed
+  origin   BYTEA NOT NULL, -- sealed: network and browser
+  shown    BYTEA, -- whom a list or a search showed: keys of patients, one after the other
   outcome  TEXT NOT NULL
 );
 CREATE INDEX trail_at ON trail (practice, at_us);
-CREATE INDEX trail_staff ON trail (staff, at_us);
-CREATE INDEX trail_patient ON trail (patient, at_us);
+CREATE INDEX trail_old ON trail (at_us);
+CREATE INDEX trail_staff ON trail (staff, at_us, id);
+CREATE INDEX trail_actor ON trail (actor, at_us, id) WHERE staff IS NULL;
+CREATE INDEX trail_patient ON trail (patient, at_us, id);
+CREATE INDEX trail_line ON trail (line, at_us) WHERE actor = 'patient';
 
 CREATE TABLE jobs (
   name     TEXT PRIMARY KEY,

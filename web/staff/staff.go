@@ -39,6 +39,7 @@ func Register(s *web.Shell) {
 	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
 	s.POST(web.StaffRoom, "/app/c/:id/open", r.openOutside)
 	s.POST(web.StaffRoom, "/app/told/:news", r.toldSeen)
+	r.boxRoutes()
 	s.GET(web.StaffRoom, "/app/reports", r.reports)
 	s.GET(web.StaffRoom, "/app/reports.csv", r.reportFile)
 	s.GET(web.StaffRoom, "/app/files/:file", r.openFile)
@@ -52,12 +53,13 @@ func Register(s *web.Shell) {
 	r.searchActs()
 	r.keyActs()
 	r.hereActs()
+	r.replyRoutes()
 	s.Ear(r.ear)
 }
 
 // acts are the buttons of a talk by the last part of their address.
 func (r *room) acts() map[string]act {
-	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
+	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "note": r.note,
 		"close": r.close, "close-undo": r.closeUndo, "transfer": r.transfer, "snooze": r.snooze, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
 		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
 		"request": r.moveRequest, "unread": r.unread, "tell-again": r.tellAgain, "called": r.called, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}

@@ -43,6 +43,7 @@ type talkView struct {
 	Typing    hereView
 	Move      *elsewhereView
 	Unclose   bool   // the person's own close can still be taken back
+	Cards     bool   // its photos may be sides of an insurance card
 	Just      string // result of the person's own act, said where the reader looks
 }
 
@@ -64,6 +65,7 @@ type replyView struct {
 	Note         bool
 	Hint         string
 	Script       bool // no consent on file: the call's script helps
+	boxView
 }
 
 // stopView is what stopped an act: somebody else has the talk, or something
@@ -144,6 +146,9 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 			return err
 		}
 	}
+	if err = r.box(c, page.Lang, who, t, v); err != nil {
+		return err
+	}
 	r.sentJust(c, page.Lang, who, t, v)
 	v.Viewing, v.Typing = r.hereViews(page.Lang, t.Row.Talk, who)
 	if change != nil {
@@ -187,6 +192,7 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if v.Reply = r.replyView(lang, t); v.Reply == nil {
 		v.NoReply, v.File = r.noReply(lang, t)
 	}
+	v.Cards = hasCards(t)
 	v.Side, v.Unknown = r.sideView(lang, at, t), r.unknown(who, t)
 	return v
 }
@@ -338,7 +344,7 @@ func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called":
+		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called", "inserted", "card":
 		return true
 	}
 	return false
