@@ -29,21 +29,21 @@ func TestRowsStayUnderTheHands(t *testing.T) {
 	h.as(dana, "dana")
 	h.as(maria, "maria")
 	h.do(maria, chromedp.Navigate(h.base+"/app/q/open"), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery), until(`document.title.startsWith('(1) Queue')`),
-		press("j"), until(focused(".qrow")), chromedp.Evaluate(`window.before = document.querySelector('.qrow')`, nil))
+		keyed("j"), until(focused(".qrow")), chromedp.Evaluate(`window.before = document.querySelector('.qrow')`, nil))
 
 	h.text("+12065550199", "Is this the right number?")
 	h.do(maria, until(shown("[data-fresh]", "1 new, show")), until(`document.querySelectorAll('.qrow').length === 1`), until(focused(".qrow")))
-	h.do(dana, chromedp.Navigate(h.base+"/app/q/unclaimed"), keysReady, press("j"), until(focused(".qrow")), leads(press("o")), keysReady, leads(press("c")), keysReady, sees("Claimed by you"))
+	h.do(dana, chromedp.Navigate(h.base+"/app/q/unclaimed"), keysReady, keyed("j"), until(focused(".qrow")), leads(keyed("o")), keysReady, leads(keyed("c")), keysReady, sees("Claimed by you"))
 	h.do(maria, until(shown(".qrow .owner", "Dana")), until(`document.querySelector('.qrow') === window.before`), until(focused(".qrow")), until(`document.title.startsWith('(0) Queue')`),
 		chromedp.Click("[data-fresh] a", chromedp.ByQuery), until(`document.querySelectorAll('.qrow').length === 2`), until(`document.querySelector('[data-fresh]').hidden`))
 
 	// In a lane that a talk leaves, its row stays where it was, grey, with the name.
-	h.do(dana, leads(press("c")), keysReady, sees("The talk is back in its queue."))
-	h.do(maria, chromedp.Navigate(h.base+"/app/q/unclaimed"), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery), press("j"), until(focused(".qrow")))
-	h.do(dana, leads(press("c")), keysReady, sees("Claimed by you"))
+	h.do(dana, leads(keyed("c")), keysReady, sees("The talk is back in its queue."))
+	h.do(maria, chromedp.Navigate(h.base+"/app/q/unclaimed"), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery), keyed("j"), until(focused(".qrow")))
+	h.do(dana, leads(keyed("c")), keysReady, sees("Claimed by you"))
 	h.do(maria, until(shown(".qrow.is-gone .owner", "Dana has this")), until(focused(".qrow.is-gone")))
 	h.deskLook(maria, "live-taken")
-	h.do(maria, press("1"), until(focused(".rail")), until(`!document.querySelector('.qrow')`))
+	h.do(maria, keyed("1"), until(focused(".rail")), until(`!document.querySelector('.qrow')`))
 }
 
 // TestTwoPeopleAtOneTalkSeeEachOther: who views and who types is said at once,
@@ -54,15 +54,15 @@ func TestTwoPeopleAtOneTalkSeeEachOther(t *testing.T) {
 	h.wrote(phone, "Can I move my visit?")
 	for name, ctx := range map[string]context.Context{"dana": dana, "maria": maria} {
 		h.as(ctx, name)
-		h.do(ctx, chromedp.Navigate(h.base+"/app/q/unclaimed"), keysReady, press("j"), until(focused(".qrow")), leads(press("o")), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery))
+		h.do(ctx, chromedp.Navigate(h.base+"/app/q/unclaimed"), keysReady, keyed("j"), until(focused(".qrow")), leads(keyed("o")), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery))
 	}
 	h.do(dana, until(shown(".talk-h .typing", "Maria is viewing")))
-	h.do(maria, until(shown(".talk-h .typing", "Dana is viewing")), press("r"), press("We can ship"))
+	h.do(maria, until(shown(".talk-h .typing", "Dana is viewing")), keyed("r"), keyed("We can ship"))
 	h.do(dana, until(shown(".reply .typing", "Maria is typing here")))
 	h.deskLook(dana, "live-typing")
-	h.do(maria, press(kb.Escape), until(focused("[role=log]")))
+	h.do(maria, keyed(kb.Escape), until(focused("[role=log]")))
 	h.do(dana, until(`!`+shown(".reply .typing", "Maria")), until(shown(".talk-h .typing", "Maria is viewing")))
-	h.do(maria, press("g"), leads(press("a")), keysReady)
+	h.do(maria, keyed("g"), leads(keyed("a")), keysReady)
 	h.do(dana, until(`!`+shown(".talk-h .typing", "Maria")))
 }
 
