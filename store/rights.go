@@ -127,7 +127,7 @@ func (r *reader) mayOpen(who *Staff, practice, queue string, talk, owner ID) err
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	return NotYours{Talk: talk, Practice: r.s.practices[practice], Near: who.SeesPractice(practice)}
+	return NotYours{Talk: talk, Practice: r.s.Practice(practice), Near: who.SeesPractice(practice)}
 }
 
 // MayOpen is the gate as a room asks it, before anything else is done with a

@@ -46,7 +46,7 @@ type HitPhone struct {
 // digits or record number, and what of these were typed together. Who looked
 // for what and was shown whom is one row of the trail.
 func (s *Store) Search(ctx context.Context, who *Staff, practice string, q conversation.Sought) (out People, err error) {
-	p := s.practices[practice]
+	p := s.Practice(practice)
 	if p == nil || !who.SeesPractice(p.ID) {
 		return out, fmt.Errorf("search: practice: %w", ErrNotFound)
 	}

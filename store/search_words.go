@@ -65,7 +65,7 @@ type Words struct {
 // ends (the person left), or with the last message. Who looked for what and
 // which talks they were shown is one row of the trail, however it ended.
 func (s *Store) SearchWords(ctx context.Context, who *Staff, q WordSearch, tell Words) (seen WordsSeen, err error) {
-	p := s.practices[q.Practice]
+	p := s.Practice(q.Practice)
 	if p == nil || !who.SeesPractice(p.ID) {
 		return seen, fmt.Errorf("search in words: practice: %w", ErrNotFound)
 	}

@@ -174,7 +174,7 @@ func (t *tx) lockGrant(talk, grant ID) (*grantRow, *line, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := t.s.practices[practice]
+	p := t.s.Practice(practice)
 	if p == nil {
 		return nil, nil, ErrNotFound
 	}

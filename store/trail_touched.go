@@ -162,7 +162,7 @@ func (r *reader) touchedByMessage(found touches, q Touch) error {
 // carrierPlaces writes the carriers that the practices' numbers have as the
 // parameters of a query after the first n.
 func (s *Store) carrierPlaces(n int) (places string, args []any) {
-	for _, p := range s.order {
+	for _, p := range s.Practices() {
 		for _, number := range p.Numbers {
 			if !slices.Contains(args, any(number.Carrier)) {
 				args = append(args, number.Carrier)

@@ -15,6 +15,27 @@ CREATE TABLE counters (
   PRIMARY KEY (practice, name)
 );
 
+-- What admins saved of a practice, a row for each page of the settings. Nothing
+-- here is about a person; what stood before is on the trail.
+CREATE TABLE practice_settings (
+  practice TEXT NOT NULL,
+  part     TEXT NOT NULL,
+  body     TEXT NOT NULL, -- JSON, setting -> value
+  version  BIGINT NOT NULL,
+  staff    BYTEA,
+  actor    TEXT NOT NULL,
+  at_us    BIGINT NOT NULL,
+  PRIMARY KEY (practice, part)
+);
+
+-- How far the first run of practice mode came (ux.md §15).
+CREATE TABLE setup_steps (
+  step  TEXT PRIMARY KEY, -- account, clinic, number, texts, people, try
+  staff BYTEA NOT NULL,   -- whose first run it is
+  actor TEXT NOT NULL,
+  at_us BIGINT NOT NULL
+);
+
 CREATE TABLE patients (
   id         BYTEA PRIMARY KEY,
   practice   TEXT NOT NULL,
@@ -713,7 +734,9 @@ CREATE TABLE staff (
   off_us     BIGINT NOT NULL,
   seen_us    BIGINT NOT NULL,
   everywhere INTEGER NOT NULL, -- works in every queue; else in those of staff_queues
-  created_us BIGINT NOT NULL
+  created_us BIGINT NOT NULL,
+  changed_by TEXT NOT NULL DEFAULT '', -- the admin who last changed name, roles or queues
+  changed_us BIGINT NOT NULL DEFAULT 0
 );
 CREATE TABLE staff_queues (
   staff    BYTEA NOT NULL,
