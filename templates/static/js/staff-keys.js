@@ -50,7 +50,11 @@ function typing(place) {
 }
 
 const seen = (part) => part.checkVisibility({ visibilityProperty: true });
-const find = (key) => [...document.querySelectorAll(`[data-press~="${CSS.escape(key)}"]`)].filter(seen).at(-1);
+/** What a key acts on: what can be seen, or what a menu in sight holds. */
+const find = (key) => {
+  const all = [...document.querySelectorAll(`[data-press~="${CSS.escape(key)}"]`)];
+  return all.filter(seen).at(-1) ?? all.find((part) => part.closest('details') && seen(part.closest('details').querySelector('summary')));
+};
 const rows = () => [...document.querySelectorAll('.qrow a')].filter(seen);
 const here = () => document.activeElement?.closest('.qrow')?.querySelector('a') ?? rows().find((a) => a.ariaCurrent);
 
@@ -85,10 +89,16 @@ function act(part) {
   } else if (part.matches('input, textarea, select')) {
     part.focus();
   } else {
-    const first = [...part.querySelectorAll('[aria-current], [role="log"]')].find(seen) ?? [...part.querySelectorAll('.qrow a')].find(seen);
-    if (!first) part.tabIndex = -1;
-    (first ?? part).focus();
+    enter([...part.querySelectorAll('[aria-current], [role="log"]')].find(seen) ?? [...part.querySelectorAll('.qrow a')].find(seen) ?? part);
   }
+  return true;
+}
+
+/** Puts the focus on a part of the page, on a pane itself where it holds nothing better. */
+function enter(part) {
+  if (!part) return false;
+  if (!part.matches('a, [tabindex]')) part.tabIndex = -1;
+  part.focus();
   return true;
 }
 
@@ -105,8 +115,6 @@ function leave() {
   if (focus.closest('.qrow')) return false;
   const back = document.querySelector('.back-list');
   if (back && seen(back) && !typing(focus)) { back.click(); return true; }
-  const to = typing(focus) && focus.closest('.talk') ? document.querySelector('.talk [role="log"]') : here() ?? rows()[0];
-  (to ?? focus).focus();
-  if (!to) focus.blur();
-  return true;
+  const log = typing(focus) && focus.closest('.talk') && document.querySelector('.talk [role="log"]');
+  return enter(log || here() || rows()[0] || document.querySelector('.list'));
 }
