@@ -27,6 +27,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"@every 1m", "lapses", h.store.Lapse},
 		{"@every 1m", "grants", h.store.EndGrants},
 		{"@every 1m", "talks come back", h.store.ComeBack},
+		{"@every 1m", "late talks", h.store.MarkLate},
 		{"@every 5m", "unread", h.store.Remind},
 		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
 		{"@every 1m", "shut browsers", h.store.TellShuts},
@@ -48,7 +49,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 // fallDue runs what the people's clock brought about when practice mode moved it.
 func (h *house) fallDue(ctx context.Context) {
 	h.pusher.Wake()
-	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.Remind} {
+	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.MarkLate, h.store.Remind} {
 		if err := run(ctx); err != nil {
 			slog.Error("running what fell due", "error", err)
 		}

@@ -105,6 +105,9 @@ func (s *Store) SetQueues(ctx context.Context, by Actor, staff ID, everywhere bo
 			}
 		}
 		t.changed("staff:"+staff.String(), 0, staff)
+		if err := t.handBack(&Staff{ID: staff, Everywhere: everywhere, Queues: queues}); err != nil {
+			return err
+		}
 		return t.trace(trailRow{actor: by, act: "queues of a person", detail: staff.String() + ":" + words})
 	})
 	return wrapped("set a person's queues", err)

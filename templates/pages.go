@@ -37,7 +37,15 @@ type Page struct {
 	NewDevice    time.Time // patient pages: when another device was remembered within 7 days
 	Name         string    // staff pages: who is signed in
 	Roles        []string
-	View         any // the page's typed view struct
+	Desk         func() (DeskPrefs, error) // staff pages: how the person wants their desk; nil: nobody is signed in
+	View         any                       // the page's typed view struct
+}
+
+// DeskPrefs are how a person who works here wants their desk.
+type DeskPrefs struct {
+	Keys    string // on, alt, off
+	Desktop bool   // alerts for new talks
+	Sound   bool
 }
 
 // Problem is one thing wrong with a form: the words and the field they are at.

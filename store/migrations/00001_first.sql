@@ -233,6 +233,7 @@ CREATE TABLE talks (
   low          INTEGER NOT NULL, -- an open request of it says that a week or less is left
   review       INTEGER NOT NULL,
   unread       INTEGER NOT NULL, -- patient messages staff have not opened
+  late         INTEGER NOT NULL, -- waits longer than its queue's goal: set by the writer, or by a job as time goes on
   came_back    INTEGER NOT NULL,
   texts_off    INTEGER NOT NULL,
   failed       TEXT NOT NULL, -- why the newest text of this talk was not delivered, or ''
@@ -260,6 +261,7 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 -- Partial: "thread IS NOT DISTINCT FROM NULL" must not walk the talks of nobody.
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
+CREATE INDEX talks_waits ON talks (practice, queue, waiting_us) WHERE late = 0 AND waiting_us > 0;
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
 -- How long a patient waited for each answer: what reports count. Taken back with
@@ -307,6 +309,36 @@ CREATE TABLE ask_drafts (
   typed    BYTEA NOT NULL, -- sealed JSON, by field
   saved_us BIGINT NOT NULL,
   PRIMARY KEY (session, patient, kind)
+);
+
+-- How a talk stood before its last answer or close, for as long as that can be taken back.
+CREATE TABLE stood (
+  talk       BYTEA PRIMARY KEY,
+  staff      BYTEA NOT NULL,
+  at_us      BIGINT NOT NULL,
+  state      TEXT NOT NULL,
+  owner      BYTEA,
+  claimed_us BIGINT NOT NULL,
+  snooze_us  BIGINT NOT NULL,
+  waiting_us BIGINT NOT NULL,
+  unread     INTEGER NOT NULL,
+  urgent     INTEGER NOT NULL,
+  review     INTEGER NOT NULL,
+  came_back  INTEGER NOT NULL,
+  failed     TEXT NOT NULL,
+  answer     BYTEA NOT NULL -- the answer's message, or the close's row in answers
+);
+
+-- News of a talk for one person, until they open it or say that they know.
+CREATE TABLE staff_told (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  staff    BYTEA NOT NULL,
+  talk     BYTEA NOT NULL,
+  kind     TEXT NOT NULL, -- came_back, taken, handed, woke
+  author   BYTEA,
+  at_us    BIGINT NOT NULL,
+  UNIQUE (staff, talk)
 );
 
 CREATE TABLE drafts (
@@ -687,6 +719,13 @@ CREATE TABLE staff_queues (
   practice TEXT NOT NULL,
   queue    TEXT NOT NULL,
   PRIMARY KEY (staff, practice, queue)
+);
+-- How a person wants their desk; no row: as it comes.
+CREATE TABLE staff_prefs (
+  staff   BYTEA PRIMARY KEY,
+  keys    TEXT NOT NULL, -- on, alt, off
+  desktop INTEGER NOT NULL,
+  sound   INTEGER NOT NULL
 );
 -- Talks outside a person's queues that a reason opened for an hour.
 CREATE TABLE staff_passes (
