@@ -74,7 +74,7 @@ func (r *room) entry(lang conversation.Language, t *store.TalkPage, m store.Mess
 	case "note":
 		e.Who, e.Lang = m.AuthorName, ""
 	case "out":
-		e.Who = m.AuthorName
+		e.Who, e.Photos = m.AuthorName, r.Photos(lang, filesBase, m.Files)
 		r.state(lang, t, m, &e)
 	case "in":
 		e.Who = r.sender(lang, t)
