@@ -73,7 +73,7 @@ func TestPlainTextsRunFromYesToTakingBack(t *testing.T) {
 	h := startPractice(t)
 	phone, desk := h.talkOfRosa("Por texto simple, por favor.")
 	wide := emulation.SetDeviceMetricsOverride(1280, 900, 1, false)
-	h.do(desk, openDetails("Plain texts"), chromedp.WaitVisible("#plain-yes", chromedp.ByQuery), sees("Los textos no van cifrados"))
+	h.do(desk, openDetails("Plain texts"), chromedp.WaitVisible(`//blockquote[contains(., "Los textos no van cifrados")]`, chromedp.BySearch))
 	h.deskLook(desk, "plain-ask")
 	h.do(desk, wide, openDetails("Plain texts"), click("#plain-yes"), chromedp.SendKeys("#plain-words", "Si, por texto", chromedp.ByQuery), leads(button("Turn plain texts on")),
 		sees("Plain texts are on."), click("#k3"), chromedp.SendKeys("#reply", "Rosa, venga a las 3.", chromedp.ByQuery), sees("38 of 160, 1 part"))
