@@ -17,6 +17,7 @@ type settingsView struct {
 	appView
 	About   []aboutRow // what texts tell of, while texts are on
 	Devices []deviceRow
+	Plain   []plainRow
 	Others  int  // browsers that are signed in and not remembered
 	Guarded bool // the line has a PIN or a passkey
 }
@@ -39,6 +40,7 @@ func (r *room) settingsRoutes(get, post func(string, web.Handler)) {
 	post("/p/settings/about", r.textMeAbout)
 	post("/p/settings/language", r.chooseLanguage)
 	post("/p/settings/codes", r.webCodes)
+	post("/p/settings/plain", r.stopPlain)
 	post("/p/settings/device", r.forgetOne)
 	post("/p/settings/devices", r.forgetAll)
 	post("/p/people", r.addPerson)
@@ -65,6 +67,9 @@ func (r *room) settings(c *gin.Context) error {
 	if view.About, err = r.aboutRows(c, n, p.Lang, all.People); err != nil {
 		return err
 	}
+	if view.Plain, err = r.plainRows(c, n, p); err != nil {
+		return err
+	}
 	if view.appView, err = r.appView(c, n, p); err != nil {
 		return r.shutOut(c, err)
 	}
@@ -84,7 +89,7 @@ func (r *room) settings(c *gin.Context) error {
 }
 
 // settingsDone are the results the page tells of.
-var settingsDone = map[string]string{"about": "set.did.about", "language": "set.did.language", "codes": "set.did.codes", "device": "set.did.device",
+var settingsDone = map[string]string{"about": "set.did.about", "language": "set.did.language", "codes": "set.did.codes", "plain": "set.did.plain", "device": "set.did.device",
 	"devices": "set.did.devices", "pin": "set.did.pin", "pin-off": "set.did.pin-off", "passkey": "set.did.passkey", "passkey-off": "set.did.passkey-off"}
 
 // done goes back to the settings with a result.

@@ -129,3 +129,33 @@ func TestWhatIsMutedIsNotTexted(t *testing.T) {
 	h.later(time.Minute)
 	h.sentOne(conversation.NewMessage30)
 }
+
+// TestPlainTextsAreTakenBackOnThePage: the settings show whom plain texts may
+// be about and the words that were said yes to; one button ends it.
+func TestPlainTextsAreTakenBackOnThePage(t *testing.T) {
+	h := open(t)
+	phone := h.remembered(chromeOnAPhone)
+	phone.get(settings).hides("Plain texts")
+	phone.get("/p/messages").write("Please text me")
+	rows, err := h.store.Queue(t.Context(), store.QueueView{Practice: "riverside", Lane: store.LaneOpen})
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("no talk: %v", err)
+	}
+	dana, err := h.store.AddStaff(t.Context(), store.Actor{Name: "test"}, "dana@riverside.example", "Dana Kim", []string{"staff"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = h.store.AcceptPlain(t.Context(), dana, rows[0].Talk, store.PlainYes{Who: "patient", Notice: "Texts are not encrypted.", Version: "1", Language: conversation.English,
+		Words: "Yes", At: h.store.Now(), Key: store.NewID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone.get(settings).sees("Plain texts", "Walter H., since Tue, Mar 3", "Texts are not encrypted.")
+	other := phone.post("/p/settings/plain", "key", phone.field("key"), "patient", store.NewID().String())
+	if other.status != http.StatusForbidden {
+		t.Errorf("about somebody else = %d, want 403", other.status)
+	}
+	phone.get(settings)
+	phone.post("/p/settings/plain", "key", phone.field("key"), "patient", rows[0].About.ID.String()).stands(settings)
+	phone.sees("Plain texts are off. The office writes to you here.").hides("Texts are not encrypted.")
+}

@@ -81,6 +81,7 @@ func (r *room) problem(c *gin.Context, who *store.Staff, id store.ID, field, key
 func (r *room) keep(c *gin.Context, v *talkView) {
 	if v.Reply != nil && c.PostForm("body") != "" {
 		v.Reply.Words, v.Reply.Note = web.Form(c, "body"), web.Form(c, "kind") == "note"
+		v.Reply.Plain.Chosen = v.Reply.Plain.Offered && web.Form(c, "kind") == "plain"
 	}
 }
 

@@ -111,6 +111,7 @@ func TestStaffAttachFilesWithoutScript(t *testing.T) {
 		if len(last.Files) != 1 || last.Files[0].ID.String() != ids[0][1] {
 			t.Errorf("the patient finds %v", last.Files)
 		}
+		b.get(path).want(t, "the talk with the answer", 200, `<img src="/app/files/`+ids[0][1]+`/thumb"`)
 		gone := b.postFiles(path+"/reply", false, fields(b.get(path).body, "kind", "reply", "body", "Again", "file", ids[0][1]))
 		gone.want(t, "a file that was sent already", 422, "The file did not upload.", "Again</textarea>")
 		b.postFiles(path+"/reply", false, fields(b.get(path).body, "kind", "reply", "body", "")).want(t, "nothing at all", 422)

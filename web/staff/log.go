@@ -39,7 +39,7 @@ var heldBack = map[string]string{
 	conversation.RefusedOff: "staff.text.off", conversation.RefusedExpired: "staff.text.expired", conversation.RefusedNumber: "staff.text.number",
 	conversation.RefusedCountry: "staff.text.number", conversation.RefusedGrant: "staff.text.left", conversation.RefusedRead: "staff.text.read",
 	conversation.RefusedMuted: "staff.text.muted", conversation.RefusedNoticed: "staff.text.noticed", conversation.RefusedBasis: "staff.text.basis", conversation.RefusedNotices: "staff.text.many",
-	conversation.RefusedAlerts: "told.only",
+	conversation.RefusedAlerts: "told.only", conversation.RefusedPlain: "plain.refused",
 }
 
 // log words a talk: messages by number, our texts that belong to no message
@@ -74,7 +74,7 @@ func (r *room) entry(lang conversation.Language, t *store.TalkPage, m store.Mess
 	case "note":
 		e.Who, e.Lang = m.AuthorName, ""
 	case "out":
-		e.Who = m.AuthorName
+		e.Who, e.Photos = m.AuthorName, r.Photos(lang, filesBase, m.Files)
 		r.state(lang, t, m, &e)
 	case "in":
 		e.Who = r.sender(lang, t)
@@ -192,6 +192,8 @@ func (r *room) eventWords(lang conversation.Language, zone *time.Location, m sto
 	switch m.Event {
 	case "claimed", "released", "reopened", "came_back", "woke":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
+	case "plain_on", "plain_off":
+		return r.Say(lang, "plain.event."+m.Event, "name", name)
 	case "late", "told_again", "called":
 		return r.Say(lang, "desk.event."+m.Event, "name", name, "words", m.Body)
 	case "web_codes_on", "web_codes_off":

@@ -30,6 +30,9 @@ func (r *room) reply(c *gin.Context, who *store.Staff, id store.ID) error {
 	if web.Form(c, "kind") == "note" {
 		return r.note(c, who, id)
 	}
+	if web.Form(c, "kind") == "plain" {
+		return r.plainReply(c, who, id)
+	}
 	said, added := strings.TrimSpace(web.Form(c, "body")), boxIDs(c)
 	if key := length(said); key != "" && (said != "" || len(added) == 0) { // a photo may go without words
 		return r.problem(c, who, id, "reply", key)

@@ -19,6 +19,7 @@ import (
 type boxView struct {
 	Saved  []savedGroup
 	Attach attachView
+	Plain  plainView
 	Ask    *savedChoice // only English is there, and the reader reads Spanish
 }
 
@@ -39,12 +40,16 @@ type savedChoice struct {
 func (r *room) boxRoutes() {
 	r.GET(web.StaffRoom, "/app/c/:id/replies", r.gated(r.savedList))
 	r.attachRoutes()
+	r.plainRoutes()
 }
 
 // box fills what helps to write, where there is a box.
 func (r *room) box(c *gin.Context, lang conversation.Language, who *store.Staff, t *store.TalkPage, v *talkView) error {
-	if v.Reply == nil || !v.Act || isPart(c) {
+	if isPart(c) {
 		return nil
+	}
+	if err := r.plain(c, lang, t, v); err != nil || v.Reply == nil || !v.Act {
+		return err
 	}
 	var err error
 	if v.Reply.Saved, err = r.savedGroups(c, lang, who, t); err != nil {

@@ -26,6 +26,7 @@ type sideView struct {
 	NoWebCodes bool
 	Guard      store.Guard
 	Phones     phonesView
+	Plain      plainSide
 }
 
 // fact is one line of the pane.
