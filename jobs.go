@@ -27,6 +27,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"@every 1m", "lapses", h.store.Lapse},
 		{"@every 1m", "grants", h.store.EndGrants},
 		{"@every 1m", "talks come back", h.store.ComeBack},
+		{"@every 1m", "late talks", h.store.MarkLate},
 		{"@every 5m", "unread", h.store.Remind},
 		{"@every 1m", "knocks", func(ctx context.Context) error { _, err := h.store.AnswerKnocks(ctx); return err }},
 		{"@every 1m", "shut browsers", h.store.TellShuts},
@@ -34,6 +35,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"37 * * * *", "files", h.store.SweepFiles},
 		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
 		{"41 3 * * *", "check the log", h.checkLog},
+		{"7 4 * * *", "old trail", h.eraseTrail},
 	} {
 		err := jobs.add(j.spec, j.name, h.a.log, func(ctx context.Context) error { return h.store.Job(ctx, j.name, j.run) })
 		if err != nil {
@@ -48,7 +50,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 // fallDue runs what the people's clock brought about when practice mode moved it.
 func (h *house) fallDue(ctx context.Context) {
 	h.pusher.Wake()
-	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.Remind} {
+	for _, run := range []func(context.Context) error{h.store.Lapse, h.store.EndGrants, h.store.ComeBack, h.store.MarkLate, h.store.Remind} {
 		if err := run(ctx); err != nil {
 			slog.Error("running what fell due", "error", err)
 		}
@@ -58,6 +60,12 @@ func (h *house) fallDue(ctx context.Context) {
 // checkLog recomputes every leaf and the head, nightly.
 func (h *house) checkLog(ctx context.Context) error {
 	_, err := h.store.CheckLog(ctx, nil)
+	return err
+}
+
+// eraseTrail lets rows of the access trail go that are older than six years.
+func (h *house) eraseTrail(ctx context.Context) error {
+	_, err := h.store.EraseTrail(ctx, store.Actor{Name: "schedule"}, h.store.TrailFloor())
 	return err
 }
 

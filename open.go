@@ -8,6 +8,7 @@ import (
 
 	"linnet/directory"
 	"linnet/store"
+	"linnet/templates"
 )
 
 // openStore opens the database under its key. In a new database the key is
@@ -94,6 +95,31 @@ func loadSample(ctx context.Context, s *store.Store) error {
 	for _, p := range sampleStaff {
 		if _, err := s.AddStaff(ctx, by, p.email, p.name, p.roles, true); err != nil && !errors.Is(err, store.ErrTaken) {
 			return err
+		}
+	}
+	return loadSampleReplies(ctx, s)
+}
+
+// loadSampleReplies gives the lead of practice mode the saved replies to begin
+// with, once: what a tester put away stays away.
+func loadSampleReplies(ctx context.Context, s *store.Store) error {
+	lead, err := s.StaffByEmail(ctx, sampleStaff[0].email)
+	if err != nil {
+		return err
+	}
+	for _, p := range s.Practices() {
+		there, err := s.Replies(ctx, lead, p.ID)
+		if err != nil {
+			return err
+		}
+		if len(there) > 0 {
+			continue
+		}
+		for _, one := range templates.SampleReplies() {
+			d := store.SavedDraft{Practice: p.ID, Queue: one.Queue, Title: one.Title, English: one.English, Spanish: one.Spanish}
+			if _, err := s.SaveReply(ctx, lead, d); err != nil && !errors.Is(err, store.ErrNotFound) { // a practice may lack the queue
+				return err
+			}
 		}
 	}
 	return nil

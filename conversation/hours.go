@@ -128,6 +128,28 @@ func (p *Practice) DueAt(from time.Time, goal time.Duration) time.Time {
 	return time.Time{}
 }
 
+// LateSince returns the time before which a wait that lasts until now is longer
+// than the goal in open time: DueAt, looked at from its end. It is the zero time
+// where no wait of a year is.
+func (p *Practice) LateSince(goal time.Duration, now time.Time) time.Time {
+	local := now.In(p.Zone)
+	for range 400 {
+		open, shut := p.spanOf(local).bounds(local)
+		if shut.After(now) {
+			shut = now
+		}
+		if left := shut.Sub(open); left > 0 {
+			if left > goal {
+				return shut.Add(-goal)
+			}
+			goal -= left
+		}
+		y, m, d := local.Date()
+		local = time.Date(y, m, d-1, 12, 0, 0, 0, local.Location())
+	}
+	return time.Time{}
+}
+
 func overlap(a, b, from, to time.Time) time.Duration {
 	if a.Before(from) {
 		a = from

@@ -176,3 +176,26 @@ func TestADayBeginsAtItsFirstMoment(t *testing.T) {
 		}
 	}
 }
+
+// LateSince is OpenMinutes looked at from its end: what began before it waits
+// longer than the goal, what began at it or after does not.
+func TestLateSinceAgreesWithOpenMinutes(t *testing.T) {
+	p := clinic(t)
+	p.Holidays = []Date{{2026, time.July, 3}}
+	for _, now := range []string{"2026-03-03 12:00", "2026-03-03 08:20", "2026-03-03 20:00", "2026-03-09 08:00", "2026-03-09 09:30", "2026-07-06 08:30", "2026-11-01 10:00"} {
+		at := inChicago(t, now)
+		for _, goal := range []time.Duration{time.Minute, 20 * time.Minute, time.Hour, 9 * time.Hour, 20 * time.Hour} {
+			since := p.LateSince(goal, at)
+			if got := p.OpenMinutes(since, at); got > goal {
+				t.Errorf("at %s a wait since %s is %s of open time, more than %s", now, since, got, goal)
+			}
+			if got := p.OpenMinutes(since.Add(-time.Second), at); got <= goal {
+				t.Errorf("at %s a wait since a second before %s is %s of open time, not more than %s", now, since, got, goal)
+			}
+		}
+	}
+	p.Hours = Week{}
+	if got := p.LateSince(time.Hour, noon); !got.IsZero() {
+		t.Errorf("LateSince of a practice that never opens = %s, want none", got)
+	}
+}

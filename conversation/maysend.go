@@ -31,6 +31,7 @@ type Departure struct {
 	Muted      bool      // the phone's owner does not want a text about this
 	AlertsOnly bool      // the person chose alerts in place of texts, and a browser can get one about this patient
 	AlertEnds  time.Time // alerts only: the alert of this text has its time until then
+	PlainYes   bool      // plain words: a risk notice stands accepted for this phone and patient
 	Asked      bool      // the person asked for it on a page behind a link or in a session, or at /
 }
 
@@ -77,6 +78,7 @@ const (
 	RefusedCodes     = "8 codes in a day"
 	RefusedCodesNow  = "4 codes in an hour"
 	RefusedNotices   = "10 notices in a day"
+	RefusedPlain     = "no risk notice on file"
 	RefusedUnknown   = "nobody knows this text"
 	HeldHours        = "goes out in the morning"
 )
@@ -158,10 +160,11 @@ func (d *Departure) confirmed() bool {
 // isLink lists the texts whose link is a way in that was asked for.
 func isLink(id TextID) bool { return id == NewLinkText || slices.Contains(answerLinks, id) }
 
-// isNotice lists the texts that only say something waits or changed.
+// isNotice lists the texts that only say something waits or changed, and the
+// plain words that stand in their place.
 func isNotice(id TextID) bool {
 	switch id {
-	case NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice, RequestGot, RequestUpdate:
+	case NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice, RequestGot, RequestUpdate, PlainWords:
 		return true
 	}
 	return false
@@ -198,6 +201,8 @@ func (d *Departure) reachable() *Verdict {
 // worthIt drops notices that say nothing new and refuses those without consent.
 func (d *Departure) worthIt() *Verdict {
 	switch {
+	case d.ID == PlainWords && !d.PlainYes: // whoever queued it: no words leave without the notice
+		return &Verdict{Reason: RefusedPlain}
 	case d.Muted:
 		return &Verdict{Reason: RefusedMuted, Silent: true}
 	case d.AlertsOnly && d.ID.Alert() == PageSaidIt:
@@ -230,7 +235,7 @@ func (d *Departure) caps() *Verdict {
 			return refuse(RefusedCodesNow)
 		}
 	case isNotice(d.ID):
-		if d.Line.Sent.Count(day, NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice, RequestGot, RequestUpdate) >= capNotices {
+		if d.Line.Sent.Count(day, NewMessage, NewMessage30, UnreadReminder, PhoneAdded, NewDevice, RequestGot, RequestUpdate, PlainWords) >= capNotices {
 			return refuse(RefusedNotices)
 		}
 	}

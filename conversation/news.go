@@ -43,6 +43,8 @@ var tells = map[TextID]told{
 	NewMessage30:   {NewsMessages, AlertGoes},
 	UnreadReminder: {NewsMessages, AlertGoes},
 
+	PlainWords: {NewsMessages, TextAlone}, // it is the message itself
+
 	RequestGot:    {NewsRequests, PageSaidIt},
 	RequestUpdate: {NewsRequests, AlertGoes},
 

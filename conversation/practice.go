@@ -1,6 +1,9 @@
 package conversation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Language is a language Linnet writes in: the two of the catalogues, or ""
 // where it is not known.
@@ -120,6 +123,21 @@ func (p *Practice) CarrierOf(number Phone) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// HasQueue reports whether the practice has a queue of that id.
+func (p *Practice) HasQueue(id string) bool {
+	return slices.ContainsFunc(p.Queues, func(q Queue) bool { return q.ID == id })
+}
+
+// QueueName is how people call a queue; the id itself for one that is no more.
+func (p *Practice) QueueName(id string) string {
+	for _, q := range p.Queues {
+		if q.ID == id {
+			return q.Name
+		}
+	}
+	return id
 }
 
 // GoalFor returns how soon, in open time, the queue of a topic answers.

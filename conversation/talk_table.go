@@ -37,7 +37,7 @@ var talkTable = []talkRow{
 	{StaffReplied, []TalkState{Claimed}, Waiting},
 	{Released, []TalkState{Claimed, Waiting}, Unclaimed},
 	{Transferred, []TalkState{Unclaimed, Claimed, Waiting, Snoozed}, Unclaimed},
-	{StaffSnoozed, []TalkState{Unclaimed, Claimed, Waiting}, Snoozed},
+	{StaffSnoozed, []TalkState{Unclaimed, Claimed, Waiting, Snoozed}, Snoozed}, // from Snoozed: until another time
 	{StaffClosed, []TalkState{Unclaimed, Claimed, Waiting, Snoozed}, Closed},
 	{Reopened, []TalkState{Closed}, Unclaimed}, // the close is taken back
 

@@ -22,7 +22,7 @@ var queueTable = []struct {
 	{StaffReplied, [5]TalkState{talkRefused, Waiting, talkRefused, talkRefused, talkRefused}},
 	{Released, [5]TalkState{talkRefused, Unclaimed, Unclaimed, talkRefused, talkRefused}},
 	{Transferred, [5]TalkState{Unclaimed, Unclaimed, Unclaimed, Unclaimed, talkRefused}},
-	{StaffSnoozed, [5]TalkState{Snoozed, Snoozed, Snoozed, talkRefused, talkRefused}},
+	{StaffSnoozed, [5]TalkState{Snoozed, Snoozed, Snoozed, Snoozed, talkRefused}},
 	{StaffClosed, [5]TalkState{Closed, Closed, Closed, Closed, talkRefused}},
 	{Reopened, [5]TalkState{talkRefused, talkRefused, talkRefused, talkRefused, Unclaimed}},
 	{CameBack, [5]TalkState{talkRefused, Unclaimed, talkRefused, talkRefused, talkRefused}},

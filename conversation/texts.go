@@ -39,6 +39,7 @@ const (
 	RequestGot       TextID = "request_got"
 	RequestUpdate    TextID = "request_update"
 	LangSet          TextID = "lang_set"
+	PlainWords       TextID = "plain_words" // a person's own words, only after the risk notice
 )
 
 // TextRule is what design §6 says of a text: how long it is worth handing
@@ -88,6 +89,7 @@ var textRules = map[TextID]TextRule{
 	AfterHours:    {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 	NewLinkText:   {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 
+	PlainWords:     {Life: 72 * time.Hour, Order: 6},
 	NewMessage:     {Life: 72 * time.Hour, Order: 6, Link: true},
 	NewMessage30:   {Life: 72 * time.Hour, Order: 6, Link: true},
 	UnreadReminder: {Life: 72 * time.Hour, Order: 6, Link: true},

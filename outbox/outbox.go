@@ -122,6 +122,9 @@ func (o *Outbox) word(w store.Wording) (body, version string, err error) {
 	if w.Token != "" {
 		v.Link = o.PublicURL.JoinPath("m", w.Token).String()
 	}
+	if w.Text == conversation.PlainWords {
+		return templates.PlainText(p.TextingName, w.Words)
+	}
 	return templates.ClinicText(p.Texts, w.Text, w.Language, v)
 }
 

@@ -5,7 +5,7 @@ import "sync"
 // Change says that something changed, never what: readers fetch the row
 // through its normal page, which checks their rights again.
 type Change struct {
-	Scope string // "thread:<id>", "line:<id>", "texts:<line>", "queue:<practice>/<queue>", "staff:<id>", "outbox", "consent"
+	Scope string // "thread:<id>", "line:<id>", "texts:<line>", "queue:<practice>/<queue>", "late:<practice>/<queue>", "staff:<id>", "outbox", "consent"
 	N     int64  // number within the scope, in commit order; 0 where there is none
 	ID    ID     // the talk, thread or line
 }

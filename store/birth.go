@@ -311,13 +311,13 @@ func (t *tx) fileHeld(l *line, patient ID) error {
 // moveHeld moves the young held texts into a talk, in their order, and closes
 // the held talk when nothing is left in it.
 func (t *tx) moveHeld(l *line, held, into *talk, since time.Time, old int) error {
+	waiting, err := t.firstIn(held.id, since)
+	if err != nil {
+		return err
+	}
 	if _, err := t.exec(`UPDATE messages SET held = 0, thread = $1, talk = $2 WHERE talk = $3 AND held = 1 AND at_us >= $4`,
 		into.thread, into.id, held.id, us(since)); err != nil {
 		return err
-	}
-	waiting := held.waiting
-	if waiting.Before(since) {
-		waiting = since
 	}
 	was := into.waiting
 	if err := into.heard(held.first, held.urgent, t.now); err != nil {
@@ -337,6 +337,13 @@ func (t *tx) moveHeld(l *line, held, into *talk, since time.Time, old int) error
 	}
 	held.state, held.closed, held.closeReason, held.waiting, held.unread = conversation.Closed, t.now, "joined", time.Time{}, 0
 	return t.saveTalk(held)
+}
+
+// firstIn is when the first words of a patient came into a talk since a time.
+func (t *tx) firstIn(talk ID, since time.Time) (time.Time, error) {
+	var first int64
+	err := t.row(`SELECT COALESCE(MIN(at_us), 0) FROM messages WHERE talk = $1 AND direction = 'in' AND at_us >= $2`, talk, us(since)).Scan(&first)
+	return at(first), err
 }
 
 // WrongBirthDate makes one open task per phone that says which date was typed,

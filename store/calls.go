@@ -175,12 +175,10 @@ func (t *tx) merge(k, into *talk, thread ID) error {
 	if _, err := t.exec(`UPDATE messages SET thread = $1, talk = $2, held = 0 WHERE talk = $3`, thread, into.id, k.id); err != nil {
 		return err
 	}
-	if into.state == conversation.Waiting || into.state == conversation.Snoozed {
-		state, err := conversation.NextTalk(into.state, conversation.PatientWrote)
-		if err != nil {
+	if !k.waiting.IsZero() {
+		if err := into.calls(t.now); err != nil {
 			return err
 		}
-		into.state, into.snooze = state, time.Time{}
 	}
 	if into.waiting.IsZero() || !k.waiting.IsZero() && k.waiting.Before(into.waiting) {
 		into.waiting = k.waiting

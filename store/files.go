@@ -44,7 +44,8 @@ type File struct {
 	Program       bool
 	State         string
 	Why           string // fixed word, for state refused
-	Way           string // page, text
+	Way           string // page, text, staff
+	Card          string // CardFront, CardBack, or "": no card
 	Made          time.Time
 	Talk          ID // only from FileForStaff
 
@@ -52,6 +53,7 @@ type File struct {
 	line     ID
 	thread   ID // of its message, or where it waits to be sent
 	message  ID
+	staff    ID // who added it to an answer, none for a patient's
 	secret   []byte
 }
 
@@ -65,7 +67,7 @@ func (f *File) Practice() string { return f.practice }
 // fileColumns go with scanFile: the thread is the message's, whoever filed it
 // and when; only what no message holds yet has one of its own.
 const fileColumns = `f.id, f.practice, f.line, COALESCE(m.thread, f.thread), f.message, f.way, f.type, f.size, f.width, f.height, f.thumb,
-	f.program, f.secret, f.state, f.why, f.made_us`
+	f.program, f.secret, f.state, f.why, f.made_us, f.staff, f.card`
 
 const fileTables = ` FROM files f LEFT JOIN messages m ON m.id = f.message `
 
@@ -74,7 +76,7 @@ func scanFile(row scanner) (File, error) {
 	var program int
 	var made int64
 	err := row.Scan(&f.ID, &f.practice, &f.line, &f.thread, &f.message, &f.Way, &f.Type, &f.Size, &f.Width, &f.Height, &f.Thumb,
-		&program, &f.secret, &f.State, &f.Why, &made)
+		&program, &f.secret, &f.State, &f.Why, &made, &f.staff, &f.Card)
 	f.Program, f.Made = program != 0, at(made)
 	return f, found(err)
 }
@@ -147,7 +149,7 @@ func (s *Store) staged(ctx context.Context, n *Session, patient, key ID) (f *Fil
 			return ErrNotFound
 		}
 		one, err := scanFile(r.row(`SELECT `+fileColumns+fileTables+`JOIN threads h ON h.id = f.thread
-			WHERE h.line = $1 AND h.patient = $2 AND f.upload = $3`, l.id, patient, key))
+			WHERE h.line = $1 AND h.patient = $2 AND f.upload = $3 AND f.staff IS NULL`, l.id, patient, key))
 		f = &one
 		return err
 	})
@@ -170,22 +172,27 @@ func (t *tx) stage(n *Session, patient, key ID, f *File) (old []ID, err error) {
 	if err := t.addFile(f, key, 0, nil); err != nil {
 		return nil, err
 	}
-	rows, err := t.rows(`SELECT id FROM files WHERE thread = $1 AND message IS NULL ORDER BY made_us DESC, id DESC LIMIT 1000 OFFSET $2`, f.thread, stagedPerThread)
+	if old, err = t.makeRoom(f); err != nil {
+		return nil, err
+	}
+	return old, t.saveLine(l)
+}
+
+// makeRoom takes away the oldest files that one person added to a thread and
+// did not send, beyond those that may wait.
+func (t *tx) makeRoom(f *File) (old []ID, err error) {
+	rows, err := t.rows(`SELECT id FROM files WHERE thread = $1 AND staff IS NOT DISTINCT FROM $3 AND message IS NULL
+		ORDER BY made_us DESC, id DESC LIMIT 1000 OFFSET $2`, f.thread, stagedPerThread, f.staff)
 	err = collect(rows, err, func(rows *sql.Rows) error {
 		var id ID
 		err := rows.Scan(&id)
 		old = append(old, id)
 		return err
 	})
-	if err != nil {
-		return nil, err
+	for i := 0; err == nil && i < len(old); i++ {
+		_, err = t.exec(`DELETE FROM files WHERE id = $1`, old[i])
 	}
-	for _, id := range old {
-		if _, err := t.exec(`DELETE FROM files WHERE id = $1`, id); err != nil {
-			return nil, err
-		}
-	}
-	return old, t.saveLine(l)
+	return old, err
 }
 
 // addFile writes the row of a file.
@@ -197,10 +204,10 @@ func (t *tx) addFile(f *File, key ID, place int, url []byte) error {
 		f.secret = []byte{}
 	}
 	_, err := t.exec(`INSERT INTO files (id, practice, line, thread, message, upload, place, way, type, size, width, height, thumb, program,
-		secret, url, state, why, asked, tries, next_us, deleted_us, made_us)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0, 0, $19, 0, $20)`,
+		secret, url, state, why, asked, tries, next_us, deleted_us, made_us, staff, card)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0, 0, $19, 0, $20, $21, '')`,
 		f.ID, f.practice, f.line, f.thread, f.message, key, place, f.Way, f.Type, f.Size, f.Width, f.Height, f.Thumb, flag(f.Program),
-		f.secret, url, f.State, f.Why, us(time.Now()), us(t.now))
+		f.secret, url, f.State, f.Why, us(time.Now()), us(t.now), f.staff)
 	return err
 }
 
@@ -214,7 +221,7 @@ func (s *Store) Staged(ctx context.Context, n *Session, patient ID, ids []ID) (a
 		}
 		for _, id := range ids {
 			f, err := scanFile(r.row(`SELECT `+fileColumns+fileTables+`JOIN threads h ON h.id = f.thread
-				WHERE f.id = $1 AND f.message IS NULL AND h.line = $2 AND h.patient = $3`, id, l.id, patient))
+				WHERE f.id = $1 AND f.message IS NULL AND f.staff IS NULL AND h.line = $2 AND h.patient = $3`, id, l.id, patient))
 			if errors.Is(err, ErrNotFound) {
 				continue
 			}
@@ -237,7 +244,7 @@ func (s *Store) Unstage(ctx context.Context, n *Session, patient, id ID) error {
 		if err != nil {
 			return err
 		}
-		gone, err = t.exec(`DELETE FROM files WHERE id = $1 AND message IS NULL AND thread IN (SELECT id FROM threads WHERE line = $2 AND patient = $3)`,
+		gone, err = t.exec(`DELETE FROM files WHERE id = $1 AND message IS NULL AND staff IS NULL AND thread IN (SELECT id FROM threads WHERE line = $2 AND patient = $3)`,
 			id, l.id, patient)
 		return err
 	})
@@ -255,8 +262,8 @@ func (t *tx) attach(m *message, ids []ID) error {
 		return fmt.Errorf("files: %w", ErrNotFound)
 	}
 	for place, id := range ids {
-		n, err := t.exec(`UPDATE files SET message = $1, place = $2 WHERE id = $3 AND line = $4 AND thread = $5 AND message IS NULL`,
-			m.id, place, id, m.line.id, m.thread)
+		n, err := t.exec(`UPDATE files SET message = $1, place = $2 WHERE id = $3 AND line = $4 AND thread = $5 AND message IS NULL
+			AND staff IS NOT DISTINCT FROM $6`, m.id, place, id, m.line.id, m.thread, m.author)
 		if err != nil {
 			return err
 		}
@@ -271,7 +278,8 @@ func (t *tx) attach(m *message, ids []ID) error {
 // may see the thread the file belongs to now, by session and grant.
 func (s *Store) File(ctx context.Context, n *Session, id ID) (f *File, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		one, err := scanFile(r.row(`SELECT `+fileColumns+fileTables+`WHERE f.id = $1 AND f.line = $2`, id, n.Line))
+		one, err := scanFile(r.row(`SELECT `+fileColumns+fileTables+`WHERE f.id = $1 AND f.line = $2
+			AND (f.staff IS NULL OR f.message IS NOT NULL)`, id, n.Line))
 		if err != nil {
 			return err
 		}

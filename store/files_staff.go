@@ -13,13 +13,18 @@ var ErrProgram = errors.New("the file carries a program")
 // FileForStaff finds a file for a person who may see its talk. Opening it is
 // on the trail, whole or refused; its small picture is part of a talk that was
 // opened, and only asked for by hand, without that, it is an opening too. A
-// file that nobody sent yet is nobody's but the sender's: ErrNotFound, as for
-// an auditor. ErrProgram comes with the file: a page has to name it.
+// file that nobody sent yet is nobody's but the sender's, patient or colleague:
+// ErrNotFound, as for an auditor. ErrProgram comes with the file: a page has to name it.
 func (s *Store) FileForStaff(ctx context.Context, who *Staff, id ID, small bool) (*File, error) {
 	if !who.Is(RoleStaff, RoleLead, RoleAdmin) {
 		return nil, fmt.Errorf("find a file: %w", ErrNotFound)
 	}
 	f, talk, patient, err := s.staffFile(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		if f, err := s.ownStaged(ctx, who, id); err == nil && !f.Program {
+			return f, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -91,6 +91,9 @@ func (t *tx) closePair(l *line, patient ID) error {
 	if _, err := t.exec(`UPDATE links SET ended_us = $1 WHERE patient = $2 AND line = $3 AND ended_us = 0`, us(t.now), patient, l.id); err != nil {
 		return err
 	}
+	if _, err := t.exec(`UPDATE plain_yes SET ended_us = $1, ended_by = 'grant' WHERE patient = $2 AND line = $3 AND ended_us = 0`, us(t.now), patient, l.id); err != nil {
+		return err
+	}
 	if err := t.refuseWaiting(l, patient); err != nil {
 		return err
 	}

@@ -171,59 +171,6 @@ func (s *Store) EndGrants(ctx context.Context) error {
 	return nil
 }
 
-// ClaimLimit is how long a claimed talk may go unanswered, in open hours,
-// before it goes back by itself (ux.md §9).
-const ClaimLimit = 60 * time.Minute
-
-// ComeBack returns claims nobody answered to their queue and wakes talks whose
-// snooze is over.
-func (s *Store) ComeBack(ctx context.Context) error {
-	err := s.each(ctx, func(t *tx, id ID) error { return t.comeBack(id) },
-		`SELECT id FROM talks WHERE state = 'claimed' AND claimed_us <= $1 AND waiting_us > 0 ORDER BY claimed_us`, us(s.Now().Add(-ClaimLimit)))
-	if err == nil {
-		err = s.each(ctx, func(t *tx, id ID) error { return t.wakeUp(id) },
-			`SELECT id FROM talks WHERE state = 'snoozed' AND snooze_us <= $1 ORDER BY snooze_us`, us(s.Now()))
-	}
-	if err != nil {
-		return fmt.Errorf("bring talks back: %w", err)
-	}
-	return nil
-}
-
-func (t *tx) comeBack(id ID) error {
-	k, l, err := t.lockTalk(id)
-	if err != nil {
-		return err
-	}
-	if k.state != conversation.Claimed || k.practice.OpenMinutes(k.claimed, t.now) < ClaimLimit {
-		return nil
-	}
-	if k.state, err = conversation.NextTalk(k.state, conversation.CameBack); err != nil {
-		return err
-	}
-	owner := k.owner
-	k.owner, k.claimed, k.cameBack = ID{}, time.Time{}, true
-	if err := t.event(l, k, "came_back", owner, ""); err != nil {
-		return err
-	}
-	return t.end(l, k)
-}
-
-func (t *tx) wakeUp(id ID) error {
-	k, l, err := t.lockTalk(id)
-	if err != nil {
-		return err
-	}
-	if k.state, err = conversation.NextTalk(k.state, conversation.Woke); err != nil {
-		return nil
-	}
-	k.snooze = time.Time{}
-	if err := t.event(l, k, "woke", ID{}, ""); err != nil {
-		return err
-	}
-	return t.end(l, k)
-}
-
 // Remind queues one reminder for a thread whose newest message has lain unread
 // for 24 h after its notice, and shows staff what lay unread for 72 h.
 func (s *Store) Remind(ctx context.Context) error {
@@ -290,6 +237,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		{"optin_forms", "practice, phone_idx", "at_us < $1", people.Add(-OptInFormLife)},
 		{"pushes", "id", "queued_us < $1", people.AddDate(0, 0, -90)},
 		{"ask_drafts", "session, patient, kind", "saved_us < $1", people.AddDate(0, 0, -1)},
+		{"stood", "talk", "at_us < $1", people.AddDate(0, 0, -1)},
 		{"form_keys", "id", "at_us < $1", machine.AddDate(0, 0, -2)},
 		{"inbound_seen", "carrier, account, external_id", "at_us < $1", machine.AddDate(0, 0, -35)},
 		{"staff_links", "hash", "ends_us < $1", people.AddDate(0, 0, -2)},

@@ -84,6 +84,7 @@ type Wording struct {
 	Number   conversation.Phone // ours
 	Code     string
 	Token    string // of the link, "" where the text has none
+	Words    string // of a person, for conversation.PlainWords alone
 }
 
 // Claim is a text that may leave now: the gate said yes, evidence is on
@@ -291,6 +292,11 @@ func (t *tx) departure(l *line, p *parcel) (conversation.Departure, error) {
 	if d.Muted, err = t.muted(l, p); err != nil {
 		return d, err
 	}
+	if p.text == conversation.PlainWords {
+		if d.PlainYes, err = t.reader().plainYes(l, p.thread); err != nil {
+			return d, err
+		}
+	}
 	if !p.message.None() {
 		if err := t.alertChoice(&d, l, p); err != nil {
 			return d, err
@@ -398,6 +404,11 @@ func (t *tx) handOut(l *line, p *parcel, v conversation.Verdict, word Word) (*Cl
 	}
 	w.Code = string(code)
 	w.Text = withOptOutLine(l, p.text, t.now)
+	if p.text == conversation.PlainWords {
+		if w.Words, err = t.plainWords(l, p); err != nil {
+			return nil, err
+		}
+	}
 	var hash []byte
 	if rule, _ := p.text.Rule(); rule.Link {
 		if w.Token, hash, err = t.makeLink(l, p); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ const (
 const (
 	OrderWait   = "wait"   // urgent words, Low, then longest wait
 	OrderNewest = "newest" // last change first
+	OrderOldest = "oldest" // last change last
+	OrderName   = "name"   // by the patient's name
 )
 
 // QueueView says which rows a list shows.
@@ -35,6 +38,7 @@ type QueueView struct {
 	Staff    ID     // whose Mine, Waiting and Snoozed
 	Only     string // queues the list is kept to, as Staff.Only names them; "": all
 	Order    string
+	Filter   QueueFilter
 	Limit    int
 	Offset   int
 }
@@ -60,6 +64,7 @@ type QueueRow struct {
 	Bleeds    bool // an open request speaks of a bleed
 	Review    bool
 	Unread    int
+	Late      bool // longer than its queue's goal
 	CameBack  bool
 	TextsOff  bool
 	NewPhone  bool
@@ -106,9 +111,13 @@ func (s *Store) Queue(ctx context.Context, v QueueView) (rows []QueueRow, err er
 	return rows, nil
 }
 
-// where builds the condition of a view; each form is index-ordered. What a
-// person has taken is theirs in whatever queue it stands.
+// where builds the condition of a view; each form is index-ordered before it is
+// filtered. What a person has taken is theirs in whatever queue it stands.
 func (v QueueView) where() (condition string, args []any) {
+	return v.Filter.narrow(v.inQueues())
+}
+
+func (v QueueView) inQueues() (condition string, args []any) {
 	condition, args = v.lane()
 	if v.Only == "" || v.Lane == LaneMine {
 		return condition, args
@@ -139,23 +148,30 @@ func (v QueueView) lane() (condition string, args []any) {
 }
 
 func (r *reader) queue(v QueueView) ([]QueueRow, error) {
-	condition, args := v.where()
-	order := `k.urgent DESC, k.low DESC, k.waiting_us`
-	switch {
-	case v.Lane == LaneClosed:
-		order = `k.closed_us DESC`
-	case v.Order == OrderNewest:
-		order = `k.last_us DESC`
-	}
 	limit := v.Limit
 	if limit <= 0 || limit > 200 {
 		limit = 50
 	}
+	if v.Order == OrderName {
+		ids, err := r.talksByName(v, limit)
+		if err != nil || len(ids) == 0 {
+			return nil, err
+		}
+		condition, args := oneOf(`k.id`, ids)
+		rows, err := r.queueRows(condition, args)
+		slices.SortFunc(rows, func(a, b QueueRow) int { return slices.Index(ids, a.Talk) - slices.Index(ids, b.Talk) })
+		return rows, err
+	}
+	condition, args := v.where()
 	args = append(args, limit, v.Offset)
-	query := fmt.Sprintf(`SELECT k.id, k.practice, k.line, k.thread, k.patient, k.kind, k.task, k.topic, k.queue, k.state, k.owner, k.urgent,
+	return r.queueRows(fmt.Sprintf(`%s ORDER BY %s, k.id LIMIT $%d OFFSET $%d`, condition, v.order(), len(args)-1, len(args)), args)
+}
+
+// queueRows reads the talks where a condition holds and opens what a row shows.
+func (r *reader) queueRows(condition string, args []any) ([]QueueRow, error) {
+	query := `SELECT k.id, k.practice, k.line, k.thread, k.patient, k.kind, k.task, k.topic, k.queue, k.state, k.owner, k.urgent,
 		k.low, k.review, k.unread, k.came_back, k.texts_off, k.failed, k.first, k.language, k.waiting_us, k.last_us, k.last_in_us, k.claimed_us,
-		k.snooze_us, k.closed_us, k.close_reason, k.n, k.opened_us FROM talks k WHERE %s ORDER BY %s, k.id LIMIT $%d OFFSET $%d`,
-		condition, order, len(args)-1, len(args))
+		k.snooze_us, k.closed_us, k.close_reason, k.n, k.opened_us, k.late FROM talks k WHERE ` + condition
 	var talks []*talk
 	rows, err := r.rows(query, args...)
 	err = collect(rows, err, func(rows *sql.Rows) error {
@@ -180,7 +196,7 @@ func (r *reader) queue(v QueueView) ([]QueueRow, error) {
 
 func (r *reader) queueRow(k *talk, names map[ID]string) (QueueRow, error) {
 	row := QueueRow{Talk: k.id, Kind: k.kind, Task: k.task, First: k.first, Topic: k.topic, Queue: k.queue, State: k.state, Owner: k.owner,
-		Language: k.language, Urgent: k.urgent, Low: k.low, Review: k.review, Unread: k.unread, CameBack: k.cameBack, TextsOff: k.textsOff,
+		Language: k.language, Urgent: k.urgent, Low: k.low, Review: k.review, Unread: k.unread, Late: k.late, CameBack: k.cameBack, TextsOff: k.textsOff,
 		Failed: k.failed, Waiting: k.waiting, Last: k.last, Snooze: k.snooze, Closed: k.closed, Claimed: k.claimed, Reason: k.closeReason, N: k.n}
 	var err error
 	if row.OwnerName, err = r.staffName(k.owner, names); err != nil {
@@ -298,7 +314,7 @@ func (r *reader) person(practice string, id ID) (Person, error) {
 }
 
 // Badges returns the counters of a practice's rail by name: "open",
-// "lane:unclaimed", "queue:front:open", "owner:<id>:mine", "owner:<id>:unread".
+// "lane:unclaimed", "queue:front:open", "queue:front:late", "owner:<id>:mine", "owner:<id>:unread".
 func (s *Store) Badges(ctx context.Context, practice string) (map[string]int, error) {
 	var out map[string]int
 	err := s.read(ctx, func(r *reader) (err error) {

@@ -43,11 +43,15 @@ func (t *tx) take(l *line, k *talk, who *Staff) error {
 	if k.state == conversation.Claimed && k.owner != who.ID {
 		return ErrTaken
 	}
+	if err := k.gone(); err != nil {
+		return err
+	}
 	state, err := conversation.NextTalk(k.state, conversation.StaffTook)
 	if err != nil {
 		return err
 	}
-	k.state, k.owner, k.claimed, k.cameBack = state, who.ID, t.now, false
+	k.leave()
+	k.state, k.owner, k.claimed, k.closed, k.closeReason = state, who.ID, t.now, time.Time{}, ""
 	if err := t.event(l, k, "claimed", who.ID, ""); err != nil {
 		return err
 	}
@@ -67,6 +71,9 @@ func (s *Store) TakeOver(ctx context.Context, who *Staff, id ID, why string) err
 	return s.staffAct(ctx, "take over", who, id, ID{}, func(t *tx, l *line, k *talk) error {
 		state, err := conversation.NextTalk(k.state, conversation.TookOver)
 		if err != nil {
+			return err
+		}
+		if err := t.tellStaff(k, k.owner, who.ID, ToldTaken); err != nil {
 			return err
 		}
 		k.state, k.owner, k.claimed = state, who.ID, t.now
@@ -89,33 +96,13 @@ func (s *Store) Release(ctx context.Context, who *Staff, id ID) error {
 	})
 }
 
-// Close ends a talk with a reason (Answered, Called, No reply needed, Wrong
-// number, Spam).
-func (s *Store) CloseTalk(ctx context.Context, who *Staff, id ID, reason string, key ID) error {
-	return s.staffAct(ctx, "close", who, id, key, func(t *tx, l *line, k *talk) error { return t.closeTalk(l, k, who, reason) })
-}
-
-func (t *tx) closeTalk(l *line, k *talk, who *Staff, reason string) error {
-	state, err := conversation.NextTalk(k.state, conversation.StaffClosed)
-	if err != nil {
-		return err
-	}
-	if reason == "called" {
-		if err := t.answered(l, k, NewID(), wayCall); err != nil {
-			return err
-		}
-	}
-	k.state, k.closed, k.closeReason, k.waiting, k.unread, k.failed = state, t.now, reason, time.Time{}, 0, ""
-	k.urgent, k.review = false, false
-	if err := t.finishRequests(l, k, who, reason); err != nil {
-		return err
-	}
-	return t.event(l, k, "closed", who.ID, reason)
-}
-
-// Reopen takes a close back: the talk waits again, unclaimed.
+// Reopen opens a closed talk again: it waits, unclaimed. Taking one's own close
+// back within 10 s is UndoClose.
 func (s *Store) Reopen(ctx context.Context, who *Staff, id ID) error {
 	return s.staffAct(ctx, "reopen", who, id, ID{}, func(t *tx, l *line, k *talk) error {
+		if err := k.gone(); err != nil {
+			return err
+		}
 		state, err := conversation.NextTalk(k.state, conversation.Reopened)
 		if err != nil {
 			return err
@@ -164,6 +151,8 @@ type Answer struct {
 	Seen  int64 // highest message number the page showed: anything newer stops the send (ErrStale)
 	Force bool  // send anyway
 	Close bool  // send and close
+	Plain bool  // by plain text: ErrPlain unless a yes to its risk stands and texts are on
+	Files []ID  // that the writer added to it, in order
 	Key   ID    // the form's one-time key
 }
 
@@ -214,8 +203,21 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 			return out, err
 		}
 	}
-	m := &message{line: l, thread: k.thread, talk: k.id, direction: "out", way: "staff", body: a.Words, author: who.ID, language: l.language()}
+	m := &message{line: l, thread: k.thread, talk: k.id, direction: "out", way: "staff", body: a.Words, author: who.ID, language: l.language(), media: len(a.Files)}
+	notice := &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient, answer: true}
+	if a.Plain {
+		if err := t.mayPlain(l, k, a); err != nil {
+			return out, err
+		}
+		m.way, notice.text = "text", conversation.PlainWords
+	}
 	if err := t.add(m); err != nil {
+		return out, err
+	}
+	if err := t.keepStood(k, who, m.id); err != nil {
+		return out, err
+	}
+	if err := t.attach(m, a.Files); err != nil {
 		return out, err
 	}
 	if k.state, err = conversation.NextTalk(k.state, conversation.StaffReplied); err != nil {
@@ -227,8 +229,8 @@ func (t *tx) reply(l *line, k *talk, who *Staff, a Answer) (out Replied, err err
 	k.waiting, k.unread, k.last, k.failed, k.urgent, k.review = time.Time{}, 0, t.now, "", false, false
 	out = Replied{Message: m.id, Off: l.Off()}
 	out.Notice = !out.Off
-	if err := t.tell(l, &letter{text: conversation.NewMessage, hold: NoticeHold, thread: k.thread, talk: k.id, patient: k.patient,
-		message: m.id, answer: true}); err != nil {
+	notice.message = m.id
+	if err := t.tell(l, notice); err != nil {
 		return out, err
 	}
 	if a.Close {
@@ -259,6 +261,9 @@ func (t *tx) claimFor(l *line, k *talk, who *Staff, force bool) error {
 	event := conversation.StaffTook
 	if k.state == conversation.Claimed {
 		event = conversation.TookOver
+		if err := t.tellStaff(k, k.owner, who.ID, ToldTaken); err != nil {
+			return err
+		}
 	}
 	state, err := conversation.NextTalk(k.state, event)
 	if err != nil {
@@ -267,6 +272,7 @@ func (t *tx) claimFor(l *line, k *talk, who *Staff, force bool) error {
 	if k.state == conversation.Closed {
 		k.closed, k.closeReason = time.Time{}, ""
 	}
+	k.leave()
 	k.state, k.owner, k.claimed = state, who.ID, t.now
 	return t.event(l, k, "claimed", who.ID, "")
 }
@@ -317,6 +323,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 	if err := t.dropAlert(message); err != nil {
 		return "", err
 	}
+	if _, err := t.exec(`UPDATE files SET message = NULL, made_us = $2 WHERE message = $1 AND staff IS NOT NULL`, message, us(t.now)); err != nil {
+		return "", err // they wait in the box again
+	}
 	if _, err := t.exec(`DELETE FROM answers WHERE id = $1`, message); err != nil {
 		return "", err
 	}
@@ -324,7 +333,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	k.waiting, k.last = k.lastIn, t.now
+	if err := t.waitsAgain(k, who, message); err != nil {
+		return "", err
+	}
 	wasClosed := k.state == conversation.Closed
 	if k.state == conversation.Waiting || k.state == conversation.Closed { // sent, or sent and closed
 		k.closed, k.closeReason = time.Time{}, ""
@@ -342,6 +353,24 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 		return "", err
 	}
 	return string(words), t.end(l, k)
+}
+
+// waitsAgain gives a talk back what an answer took from it: the wait that began
+// with the first words nobody answered, what is unread, and its marks.
+func (t *tx) waitsAgain(k *talk, who *Staff, message ID) error {
+	was, answer, err := t.takeStood(k.id, who)
+	if err != nil {
+		return err
+	}
+	if answer != message {
+		return ErrEnded // another act came after it
+	}
+	if !was.waiting.IsZero() {
+		k.waiting = was.waiting
+	}
+	k.last, k.failed = t.now, was.failed
+	k.urgent, k.review = k.urgent || was.urgent, k.review || was.review
+	return t.row(`SELECT COUNT(*) FROM messages WHERE talk = $1 AND direction = 'in' AND read_us = 0`, k.id).Scan(&k.unread)
 }
 
 // wrapUsed wraps an act's error; a form sent twice acted once and is no error.

@@ -52,7 +52,7 @@ func TestACloseTellsOnceThatTheRequestIsDone(t *testing.T) {
 				n, who, talk, request := factorAsked(t, s)
 				ask(t, s, n, conversation.AskFactor, conversation.Answers{"home": "9", "by": "2026-03-19", "ship": "home"}) // joins the talk
 				handOut(t, s)
-				if err := s.CloseTalk(t.Context(), who, talk, reason, store.ID{}); err != nil {
+				if err := s.CloseTalk(t.Context(), who, talk, store.Close{Reason: reason, Force: true, Key: store.ID{}}); err != nil {
 					t.Fatal(err)
 				}
 				if got := stateOf(t, s, n, request); got != conversation.RequestDone {
@@ -92,7 +92,7 @@ func TestAnAnswerThatClosesTellsOnce(t *testing.T) {
 func TestACloseTakenBackGivesTheRequestItsState(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		n, who, talk, request := factorAsked(t, s)
-		if err := s.CloseTalk(t.Context(), who, talk, "answered", store.ID{}); err != nil {
+		if err := s.CloseTalk(t.Context(), who, talk, store.Close{Reason: "answered", Force: true, Key: store.ID{}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Reopen(t.Context(), who, talk); err != nil {
@@ -125,7 +125,7 @@ func TestACloseTakenBackGivesTheRequestItsState(t *testing.T) {
 func TestAToldCloseTakenBackIsToldToo(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		n, who, talk, request := factorAsked(t, s)
-		if err := s.CloseTalk(t.Context(), who, talk, "answered", store.ID{}); err != nil {
+		if err := s.CloseTalk(t.Context(), who, talk, store.Close{Reason: "answered", Force: true, Key: store.ID{}}); err != nil {
 			t.Fatal(err)
 		}
 		later(t, s, time.Minute)
@@ -144,7 +144,7 @@ func TestAToldCloseTakenBackIsToldToo(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 { // the request was done before this close: opening again leaves it so
-			if err := s.CloseTalk(t.Context(), who, talk, "answered", store.ID{}); err != nil {
+			if err := s.CloseTalk(t.Context(), who, talk, store.Close{Reason: "answered", Force: true, Key: store.ID{}}); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Reopen(t.Context(), who, talk); err != nil {

@@ -128,7 +128,7 @@ func TestStaffMoveARequest(t *testing.T) {
 		if got := names(handOut(t, s)); got != "request_update " {
 			t.Errorf("the texts are %q, want one request_update", got)
 		}
-		if err := s.CloseTalk(t.Context(), who, talk, "answered", store.ID{}); err != nil {
+		if err := s.CloseTalk(t.Context(), who, talk, store.Close{Reason: "answered", Force: true, Key: store.ID{}}); err != nil {
 			t.Fatal(err)
 		}
 		if q, _, err := s.RequestOf(t.Context(), n, id); err != nil || q.State != conversation.RequestDone {

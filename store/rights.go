@@ -105,6 +105,9 @@ func (s *Store) SetQueues(ctx context.Context, by Actor, staff ID, everywhere bo
 			}
 		}
 		t.changed("staff:"+staff.String(), 0, staff)
+		if err := t.handBack(&Staff{ID: staff, Everywhere: everywhere, Queues: queues}); err != nil {
+			return err
+		}
 		return t.trace(trailRow{actor: by, act: "queues of a person", detail: staff.String() + ":" + words})
 	})
 	return wrapped("set a person's queues", err)
@@ -188,7 +191,7 @@ func (s *Store) OpenOutside(ctx context.Context, who *Staff, talk ID, emergency 
 		if err := t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened " + kind, line: k.line, patient: k.patient, talk: talk, detail: why}); err != nil {
 			return err
 		}
-		return t.watchPasses(k, who, emergency)
+		return t.watchPasses(k, who, emergency, why)
 	})
 	return wrapped("open a talk outside one's queues", err)
 }

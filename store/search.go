@@ -60,7 +60,7 @@ func (s *Store) Search(ctx context.Context, who *Staff, practice string, q conve
 		return People{}, fmt.Errorf("search for people: %w", err)
 	}
 	err = s.write(ctx, func(t *tx) error {
-		return t.trace(trailRow{practice: p.ID, actor: who.Actor(), act: "people searched", detail: out.detail(q)})
+		return t.trace(trailRow{practice: p.ID, actor: who.Actor(), act: "people searched", detail: out.detail(q), shown: out.patients()})
 	})
 	if err != nil {
 		return People{}, fmt.Errorf("keep the trail of a search: %w", err)
@@ -119,6 +119,14 @@ func (p People) detail(q conversation.Sought) string {
 		b.WriteString(" line " + h.Line.ID.String())
 	}
 	return b.String()
+}
+
+// patients are those whose names the answer shows.
+func (p People) patients() (ids []ID) {
+	for _, h := range p.Hits {
+		ids = append(ids, h.Person.ID)
+	}
+	return ids
 }
 
 // named is a patient whose name was opened.

@@ -12,7 +12,7 @@ import (
 // meta, which holds what the database was born with, and the head of the log,
 // which begins again at nothing. A test compares the list with the schema.
 var practiceTables = []string{
-	"counters", "practice_settings", "setup_steps", "patients", "patient_words", "grants", "lines", "inbound_seen", "unreadable", "copies", "threads", "messages", "files", "talks", "answers", "requests", "ask_drafts", "drafts",
+	"counters", "practice_settings", "setup_steps", "patients", "patient_words", "grants", "lines", "inbound_seen", "unreadable", "copies", "threads", "messages", "files", "talks", "answers", "requests", "ask_drafts", "stood", "staff_told", "drafts", "replies", "reply_versions", "plain_yes",
 	"outbox", "carrier_health", "links", "codes", "knocks", "misses", "doors", "locks", "searches", "session_patients", "devices", "device_patients",
 	"mutes", "pins", "passkeys", "shuts", "push_subscriptions", "alerts_only", "pushes",
 	"optin_forms", "form_keys", "consent_events", "evidence", "ledger_hashes", "ledger_leaves", "trail", "staff_passes", "privacy_alerts", "jobs",
@@ -35,6 +35,7 @@ func (s *Store) ResetPractice(ctx context.Context) error {
 		for _, statement := range []string{
 			`DELETE FROM sessions WHERE kind <> 'staff' OR staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_queues WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
+			`DELETE FROM staff_prefs WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_links WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_secrets WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,
 			`DELETE FROM staff_recovery WHERE staff IN (SELECT id FROM staff WHERE sample = 1)`,

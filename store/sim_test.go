@@ -16,7 +16,7 @@ import (
 
 // keptAtReset are the tables that a reset does not simply empty.
 var keptAtReset = []string{"meta", "sessions", "staff", "staff_links", "staff_secrets", "staff_recovery", "staff_passkeys", "staff_signons", "staff_browsers",
-	"staff_misses", "staff_queues", "ledger_head"}
+	"staff_misses", "staff_prefs", "staff_queues", "ledger_head"}
 
 func TestAResetKnowsEveryTable(t *testing.T) {
 	schema, err := os.ReadFile("migrations/00001_first.sql")

@@ -118,6 +118,20 @@ func (s *Store) StaffByID(ctx context.Context, id ID) (p *Staff, err error) {
 	return p, nil
 }
 
+// Colleagues lists who answers patients in a queue and has access, by name.
+func (s *Store) Colleagues(ctx context.Context, practice, queue string) (out []*Staff, err error) {
+	all, err := s.EveryStaff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		if !p.Off && p.Is(RoleStaff, RoleLead) && p.Sees(practice, queue) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
 // EveryStaff lists all people, turned-off ones last.
 func (s *Store) EveryStaff(ctx context.Context) (all []*Staff, err error) {
 	err = s.read(ctx, func(r *reader) error {

@@ -29,6 +29,13 @@ func (s *Store) TurnStaffOff(ctx context.Context, by Actor, email string) error 
 		if err := t.forgetWays(p); err != nil {
 			return err
 		}
+		p.Off = true
+		if err := t.handBack(p); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM staff_told WHERE staff = $1`, p.ID); err != nil {
+			return err
+		}
 		return t.trace(trailRow{actor: by, act: "staff turned off", detail: p.Email})
 	})
 	if err != nil {

@@ -122,6 +122,9 @@ func (s *Store) Talk(ctx context.Context, who *Staff, id ID) (*TalkPage, error) 
 		if err := t.watchNames(&talk{id: id, practice: page.Practice, patient: page.Row.About.ID}, who); err != nil {
 			return err
 		}
+		if err := t.toldHeard(who.ID, id); err != nil {
+			return err
+		}
 		if page.Row.Unread == 0 {
 			return nil
 		}
@@ -188,7 +191,8 @@ func (r *reader) talkPage(who *Staff, id ID) (*TalkPage, error) {
 			page.Seen = m.N
 		}
 		for j := range page.Texts {
-			if page.Texts[j].Message == m.ID {
+			// The newest notice of a message speaks for it: an earlier one may have failed.
+			if page.Texts[j].Message == m.ID && (m.Text == nil || m.Text.Text != conversation.NewMessage) {
 				m.Text = &page.Texts[j]
 			}
 		}

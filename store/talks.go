@@ -45,6 +45,7 @@ type talk struct {
 	low         bool // an open request says that a week or less is left
 	review      bool
 	unread      int
+	late        bool // waits longer than its queue's goal
 	cameBack    bool
 	textsOff    bool
 	failed      string
@@ -63,7 +64,7 @@ type talk struct {
 }
 
 const talkColumns = `id, practice, line, thread, patient, kind, task, topic, queue, state, owner, urgent, low, review, unread, came_back,
-	texts_off, failed, first, language, waiting_us, last_us, last_in_us, claimed_us, snooze_us, closed_us, close_reason, n, opened_us`
+	texts_off, failed, first, language, waiting_us, last_us, last_in_us, claimed_us, snooze_us, closed_us, close_reason, n, opened_us, late`
 
 // lane is where the talk stands in the rail.
 func (k *talk) lane() string {
@@ -78,17 +79,29 @@ func (k *talk) lane() string {
 	return string(k.state)
 }
 
+// gone refuses to open a talk again whose words stand in another one now.
+func (k *talk) gone() error {
+	if k.state == conversation.Closed && Joined(k.closeReason) {
+		return fmt.Errorf("%w: its words stand in another talk", conversation.ErrRefused)
+	}
+	return nil
+}
+
+// Joined reports whether a talk closed for that reason because its words joined
+// another: there is nothing in it to open again.
+func Joined(reason string) bool { return reason == "joined" || reason == "filed" }
+
 type scanner interface{ Scan(...any) error }
 
 func (s *Store) scanTalk(row scanner) (*talk, error) {
 	k := &talk{}
 	var practice, state, language string
 	var first []byte
-	var urgent, low, review, cameBack, textsOff int
+	var urgent, low, review, cameBack, textsOff, late int
 	var waiting, last, lastIn, claimed, snooze, closed, opened int64
 	err := row.Scan(&k.id, &practice, &k.line, &k.thread, &k.patient, &k.kind, &k.task, &k.topic, &k.queue, &state, &k.owner, &urgent,
 		&low, &review, &k.unread, &cameBack, &textsOff, &k.failed, &first, &language, &waiting, &last, &lastIn, &claimed, &snooze, &closed,
-		&k.closeReason, &k.n, &opened)
+		&k.closeReason, &k.n, &opened, &late)
 	if err != nil {
 		return nil, found(err)
 	}
@@ -101,6 +114,7 @@ func (s *Store) scanTalk(row scanner) (*talk, error) {
 	}
 	k.state, k.language, k.first = conversation.TalkState(state), conversation.Language(language), string(plain)
 	k.urgent, k.low, k.review, k.cameBack, k.textsOff = urgent != 0, low != 0, review != 0, cameBack != 0, textsOff != 0
+	k.late = late != 0
 	k.waiting, k.last, k.lastIn, k.claimed = at(waiting), at(last), at(lastIn), at(claimed)
 	k.snooze, k.closed, k.opened = at(snooze), at(closed), at(opened)
 	kept := *k
@@ -166,26 +180,35 @@ func (t *tx) newTalk(l *line, kind, topic string, thread, patient ID) *talk {
 
 // heard notes a patient message in a talk: state, wait, unread, first line.
 func (k *talk) heard(words string, urgent bool, now time.Time) error {
-	state, err := conversation.NextTalk(k.state, conversation.PatientWrote)
-	if err != nil {
+	if err := k.calls(now); err != nil {
 		return err
 	}
-	if k.state == conversation.Closed {
-		k.owner, k.closed, k.closeReason, k.claimed = ID{}, time.Time{}, "", time.Time{}
-	}
-	if state == conversation.Claimed && k.owner.None() {
-		state = conversation.Unclaimed
-	}
-	if k.state == conversation.Waiting {
-		k.claimed = now // the owner has it again, and the limit runs anew
-	}
-	k.state, k.snooze = state, time.Time{}
 	if k.waiting.IsZero() {
 		k.waiting = now
 	}
 	k.unread++
 	k.first, k.last, k.lastIn = firstLine(words), now, now
 	k.urgent = k.urgent || urgent
+	return nil
+}
+
+// calls moves a talk on when its patient waits: one that slept or was closed is
+// everybody's again, one that has an owner is theirs and the limit runs anew.
+func (k *talk) calls(now time.Time) error {
+	state, err := conversation.NextTalk(k.state, conversation.PatientWrote)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k.state == conversation.Closed, k.state == conversation.Snoozed:
+		k.leave()
+		k.closed, k.closeReason = time.Time{}, ""
+	case state == conversation.Claimed && k.owner.None():
+		state = conversation.Unclaimed
+	case k.state == conversation.Waiting:
+		k.claimed = now
+	}
+	k.state = state
 	return nil
 }
 
@@ -210,30 +233,37 @@ func firstLine(words string) string {
 // saveTalk writes a talk, keeps the badges right and announces the change to
 // its queue.
 func (t *tx) saveTalk(k *talk) error {
+	k.late = k.isLate(t.now)
 	if k.before != nil {
 		t.countTalk(k.before, -1)
 	}
 	t.countTalk(k, 1)
+	t.countCame(k)
 	n, err := t.changeNumber(k.practice.ID, "queue:"+k.queue)
 	if err != nil {
 		return err
 	}
 	k.n = n
+	if k.before != nil && k.before.queue != k.queue {
+		if err := t.leftQueue(k, k.before.queue); err != nil {
+			return err
+		}
+	}
 	first, err := t.s.keys.seal(k.practice.ID, "talks", "first", k.id[:], []byte(k.first))
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO talks (`+talkColumns+`, lane) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-		$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+		$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
 		ON CONFLICT (id) DO UPDATE SET thread = EXCLUDED.thread, patient = EXCLUDED.patient, kind = EXCLUDED.kind, topic = EXCLUDED.topic,
 		queue = EXCLUDED.queue, state = EXCLUDED.state, owner = EXCLUDED.owner, urgent = EXCLUDED.urgent, low = EXCLUDED.low, review = EXCLUDED.review,
 		unread = EXCLUDED.unread, came_back = EXCLUDED.came_back, texts_off = EXCLUDED.texts_off, failed = EXCLUDED.failed,
 		first = EXCLUDED.first, language = EXCLUDED.language, waiting_us = EXCLUDED.waiting_us, last_us = EXCLUDED.last_us,
 		last_in_us = EXCLUDED.last_in_us, claimed_us = EXCLUDED.claimed_us, snooze_us = EXCLUDED.snooze_us, closed_us = EXCLUDED.closed_us,
-		close_reason = EXCLUDED.close_reason, n = EXCLUDED.n, lane = EXCLUDED.lane`,
+		close_reason = EXCLUDED.close_reason, n = EXCLUDED.n, late = EXCLUDED.late, lane = EXCLUDED.lane`,
 		k.id, k.practice.ID, k.line, k.thread, k.patient, k.kind, k.task, k.topic, k.queue, string(k.state), k.owner, flag(k.urgent),
 		flag(k.low), flag(k.review), k.unread, flag(k.cameBack), flag(k.textsOff), k.failed, first, string(k.language), us(k.waiting), us(k.last),
-		us(k.lastIn), us(k.claimed), us(k.snooze), us(k.closed), k.closeReason, k.n, us(k.opened), k.lane())
+		us(k.lastIn), us(k.claimed), us(k.snooze), us(k.closed), k.closeReason, k.n, us(k.opened), flag(k.late), k.lane())
 	if err != nil {
 		return fmt.Errorf("save talk %s: %w", k.id, err)
 	}
@@ -244,6 +274,18 @@ func (t *tx) saveTalk(k *talk) error {
 	if !k.thread.None() {
 		t.changed("thread:"+k.thread.String(), k.n, k.id)
 	}
+	return nil
+}
+
+// leftQueue announces to a queue that a talk stands in it no more. Two acts that
+// move talks between the same queues in opposite directions may wait for each
+// other; the database ends one of them, and write runs it again.
+func (t *tx) leftQueue(k *talk, queue string) error {
+	n, err := t.changeNumber(k.practice.ID, "queue:"+queue)
+	if err != nil {
+		return err
+	}
+	t.changed("queue:"+k.practice.ID+"/"+queue, n, k.id)
 	return nil
 }
 
@@ -262,8 +304,22 @@ func (t *tx) countTalk(k *talk, by int64) {
 		t.count(p, "lane:"+lane, by)
 		t.count(p, "queue:"+k.queue+":"+lane, by)
 	}
+	if k.late {
+		t.count(p, "late", by)
+		t.count(p, "queue:"+k.queue+":late", by)
+	}
 	if k.unread > 0 && !k.owner.None() {
 		t.count(p, "owner:"+k.owner.String()+":unread", by)
+	}
+}
+
+// countCame counts the talks that came to a queue for somebody to take: new
+// ones, those a patient opened again, those from another queue. It only counts
+// up, so that a desk that asked for it is told of each (ux.md §9).
+func (t *tx) countCame(k *talk) {
+	open := k.state != conversation.Closed && k.owner.None()
+	if was := k.before; open && (was == nil || was.state == conversation.Closed || was.queue != k.queue) {
+		t.count(k.practice.ID, "came:"+k.queue, 1)
 	}
 }
 

@@ -130,6 +130,12 @@ func (t *tx) splitOld(l *line, k *talk) error {
 	if err := t.saveTalk(rest); err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE messages SET talk = $1 WHERE talk = $2 AND at_us < $3`, rest.id, k.id, since)
+	if _, err := t.exec(`UPDATE messages SET talk = $1 WHERE talk = $2 AND at_us < $3`, rest.id, k.id, since); err != nil {
+		return err
+	}
+	first, err := t.firstIn(k.id, time.Time{})
+	if k.waiting.Before(first) {
+		k.waiting = first
+	}
 	return err
 }

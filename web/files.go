@@ -66,6 +66,7 @@ type Photo struct {
 	RemovePattern string
 	Remove        string // "Remove photo 1"
 	Program       bool
+	Card          string // words of the side of an insurance card it was marked as, "" if it is none
 	Left          bool   // staff may ask for it
 	Missing       string // why there is nothing to open
 }
@@ -99,6 +100,9 @@ func (s *Shell) photo(lang conversation.Language, base string, f *store.File, n 
 		return p
 	}
 	p.Href = base + p.ID
+	if f.Card != "" {
+		p.Card = s.Say(lang, "attach.card."+f.Card)
+	}
 	if f.Thumb > 0 && f.Shown() {
 		p.Small, p.Width, p.Height = p.Href+"/thumb", f.Width, f.Height
 	}
@@ -115,7 +119,7 @@ func (s *Shell) photo(lang conversation.Language, base string, f *store.File, n 
 
 // refusals are the reasons that have a sentence of their own; the others share
 // one.
-var refusals = map[string]bool{"type": true, "size": true, "pixels": true, "frames": true, "metadata": true, "virus": true, "scanner": true, "count": true}
+var refusals = map[string]bool{"type": true, "size": true, "pixels": true, "frames": true, "metadata": true, "virus": true, "scanner": true, "count": true, "program": true}
 
 // Refused is the sentence of a reason a file was refused for.
 func (s *Shell) Refused(lang conversation.Language, why string) string {

@@ -90,7 +90,7 @@ func New(o Options) (*Shell, error) {
 	if err := s.engine.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
-	s.engine.Use(s.record, s.survive)
+	s.engine.Use(s.record, s.survive, s.origin)
 	s.engine.NoRoute(s.page(Patients, func(*gin.Context) error { return store.ErrNotFound }))
 	s.engine.NoMethod(s.page(Patients, func(*gin.Context) error { return ErrMethod }))
 	s.machines()

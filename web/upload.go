@@ -3,7 +3,9 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -175,6 +177,16 @@ func (s *Shell) Clean(ctx context.Context, r io.Reader) (store.FileIn, error) {
 		return store.FileIn{}, err
 	}
 	return FileIn(clean), nil
+}
+
+// UploadKey is the key of the n-th file of a form, so that a form sent twice
+// keeps each of its files once.
+func UploadKey(form string, n int) store.ID {
+	if form == "" {
+		return store.ID{}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", form, n))
+	return store.ID(sum[:16])
 }
 
 // disposition is how a browser is told to take a file: as a picture only what

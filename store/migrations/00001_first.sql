@@ -187,6 +187,7 @@ CREATE INDEX messages_thread ON messages (thread, n);
 CREATE INDEX messages_talk ON messages (talk, n);
 CREATE INDEX messages_line ON messages (line, n);
 CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
+CREATE INDEX messages_external ON messages (external_id) WHERE external_id <> '';
 CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
 
 -- Photos and files: sent on a page, or with a text. The bytes lie on disk, sealed
@@ -199,7 +200,8 @@ CREATE TABLE files (
   message    BYTEA,            -- NULL: not sent yet
   upload     BYTEA,            -- the browser's own key of the upload: one that is tried again is one file
   place      INTEGER NOT NULL, -- within its message, from 0
-  way        TEXT NOT NULL,    -- page, text
+  staff      BYTEA,            -- who added it to an answer; NULL: it is the patient's
+  way        TEXT NOT NULL,    -- page, text, staff
   type       TEXT NOT NULL,    -- by content once kept; until then what the carrier said
   size       BIGINT NOT NULL,
   width      INTEGER NOT NULL, -- of a picture we encoded ourselves, else 0
@@ -210,6 +212,7 @@ CREATE TABLE files (
   url        BYTEA NOT NULL,   -- sealed: where the carrier keeps it; empty for a page's
   state      TEXT NOT NULL,    -- waiting, left (at the carrier until staff ask), kept, refused
   why        TEXT NOT NULL,    -- fixed word: why it was refused
+  card       TEXT NOT NULL,    -- front, back: staff marked it as a side of an insurance card
   asked      INTEGER NOT NULL, -- staff asked the carrier for it
   tries      INTEGER NOT NULL,
   next_us    BIGINT NOT NULL,  -- machine time
@@ -252,6 +255,7 @@ CREATE TABLE talks (
   low          INTEGER NOT NULL, -- an open request of it says that a week or less is left
   review       INTEGER NOT NULL,
   unread       INTEGER NOT NULL, -- patient messages staff have not opened
+  late         INTEGER NOT NULL, -- waits longer than its queue's goal: set by the writer, or by a job as time goes on
   came_back    INTEGER NOT NULL,
   texts_off    INTEGER NOT NULL,
   failed       TEXT NOT NULL, -- why the newest text of this talk was not delivered, or ''
@@ -279,6 +283,7 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 -- Partial: "thread IS NOT DISTINCT FROM NULL" must not walk the talks of nobody.
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
+CREATE INDEX talks_waits ON talks (practice, queue, waiting_us) WHERE late = 0 AND waiting_us > 0;
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
 -- How long a patient waited for each answer: what reports count. Taken back with
@@ -328,6 +333,36 @@ CREATE TABLE ask_drafts (
   PRIMARY KEY (session, patient, kind)
 );
 
+-- How a talk stood before its last answer or close, for as long as that can be taken back.
+CREATE TABLE stood (
+  talk       BYTEA PRIMARY KEY,
+  staff      BYTEA NOT NULL,
+  at_us      BIGINT NOT NULL,
+  state      TEXT NOT NULL,
+  owner      BYTEA,
+  claimed_us BIGINT NOT NULL,
+  snooze_us  BIGINT NOT NULL,
+  waiting_us BIGINT NOT NULL,
+  unread     INTEGER NOT NULL,
+  urgent     INTEGER NOT NULL,
+  review     INTEGER NOT NULL,
+  came_back  INTEGER NOT NULL,
+  failed     TEXT NOT NULL,
+  answer     BYTEA NOT NULL -- the answer's message, or the close's row in answers
+);
+
+-- News of a talk for one person, until they open it or say that they know.
+CREATE TABLE staff_told (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  staff    BYTEA NOT NULL,
+  talk     BYTEA NOT NULL,
+  kind     TEXT NOT NULL, -- came_back, taken, handed, woke
+  author   BYTEA,
+  at_us    BIGINT NOT NULL,
+  UNIQUE (staff, talk)
+);
+
 CREATE TABLE drafts (
   talk     BYTEA NOT NULL,
   staff    BYTEA NOT NULL,
@@ -335,6 +370,52 @@ CREATE TABLE drafts (
   body     BYTEA NOT NULL, -- sealed
   saved_us BIGINT NOT NULL,
   PRIMARY KEY (talk, staff)
+);
+
+-- Who said yes to the risk of plain texts (R-78). One stands for a thread at a time.
+CREATE TABLE plain_yes (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  line        BYTEA NOT NULL,
+  thread      BYTEA NOT NULL,
+  patient     BYTEA NOT NULL,
+  who         TEXT NOT NULL,   -- patient, parent, other
+  notice      BYTEA NOT NULL,  -- sealed: the words they heard
+  version     TEXT NOT NULL,   -- of the notice
+  language    TEXT NOT NULL,
+  words       BYTEA NOT NULL,  -- sealed: what they said
+  staff       BYTEA,           -- who recorded it
+  said_us     BIGINT NOT NULL,
+  made_us     BIGINT NOT NULL, -- one made before the last opt-out does not stand
+  ended_us    BIGINT NOT NULL, -- 0: it stands
+  ended_by    TEXT NOT NULL,   -- staff, patient, grant, again
+  ended_staff BYTEA
+);
+CREATE UNIQUE INDEX plain_yes_one ON plain_yes (thread) WHERE ended_us = 0;
+CREATE INDEX plain_yes_line ON plain_yes (line) WHERE ended_us = 0;
+
+-- Saved replies of staff (ux.md §10). A change is a new version; what was is kept.
+CREATE TABLE replies (
+  id          BYTEA PRIMARY KEY,
+  practice    TEXT NOT NULL,
+  owner       BYTEA,           -- staff: who looks after it
+  version     INTEGER NOT NULL, -- the one in force
+  used_us     BIGINT NOT NULL,
+  archived_us BIGINT NOT NULL  -- 0: offered
+);
+CREATE INDEX replies_practice ON replies (practice);
+CREATE TABLE reply_versions (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  reply    BYTEA NOT NULL,
+  n        INTEGER NOT NULL, -- from 1
+  queue    TEXT NOT NULL,    -- '': all
+  title    BYTEA NOT NULL,   -- sealed
+  english  BYTEA NOT NULL,   -- sealed
+  spanish  BYTEA NOT NULL,   -- sealed; of no words: there is no Spanish yet
+  staff    BYTEA,            -- who wrote it
+  at_us    BIGINT NOT NULL,
+  UNIQUE (reply, n)
 );
 
 -- Texts on their way out: a text is named by id and sealed values, worded at hand-out.
@@ -663,6 +744,13 @@ CREATE TABLE staff_queues (
   queue    TEXT NOT NULL,
   PRIMARY KEY (staff, practice, queue)
 );
+-- How a person wants their desk; no row: as it comes.
+CREATE TABLE staff_prefs (
+  staff   BYTEA PRIMARY KEY,
+  keys    TEXT NOT NULL, -- on, alt, off
+  desktop INTEGER NOT NULL,
+  sound   INTEGER NOT NULL
+);
 -- Talks outside a person's queues that a reason opened for an hour.
 CREATE TABLE staff_passes (
   staff    BYTEA NOT NULL,
@@ -681,8 +769,10 @@ CREATE TABLE privacy_alerts (
   patient  BYTEA,
   talk     BYTEA,
   at_us    BIGINT NOT NULL,
+  state    TEXT NOT NULL, -- open, looking, fine, wrong
   seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
   seen_by  BYTEA,
+  why      BYTEA NOT NULL, -- sealed: the reason the person gave, if one was asked
   note     BYTEA NOT NULL -- sealed
 );
 CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
@@ -843,11 +933,16 @@ CREATE TABLE trail (
   patient  BYTEA,
   talk     BYTEA,
   detail   BYTEA NOT NULL, -- sealed
+  origin   BYTEA NOT NULL, -- sealed: network and browser
+  shown    BYTEA, -- whom a list or a search showed: keys of patients, one after the other
   outcome  TEXT NOT NULL
 );
 CREATE INDEX trail_at ON trail (practice, at_us);
-CREATE INDEX trail_staff ON trail (staff, at_us);
-CREATE INDEX trail_patient ON trail (patient, at_us);
+CREATE INDEX trail_old ON trail (at_us);
+CREATE INDEX trail_staff ON trail (staff, at_us, id);
+CREATE INDEX trail_actor ON trail (actor, at_us, id) WHERE staff IS NULL;
+CREATE INDEX trail_patient ON trail (patient, at_us, id);
+CREATE INDEX trail_line ON trail (line, at_us) WHERE actor = 'patient';
 
 CREATE TABLE jobs (
   name     TEXT PRIMARY KEY,

@@ -304,7 +304,7 @@ func (w *world) staffOnTalks() {
 		return
 	}
 	if w.r.IntN(3) == 0 {
-		err := w.store.CloseTalk(w.t.Context(), w.dana, row.Talk, "Answered", store.NewID())
+		err := w.store.CloseTalk(w.t.Context(), w.dana, row.Talk, store.Close{Reason: "Answered", Force: true, Key: store.NewID()})
 		w.say("staff close a talk of %s about %s: %v", row.Phone.E164()[8:], row.About.Given, err)
 		return
 	}

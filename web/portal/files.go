@@ -2,9 +2,7 @@ package portal
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -103,7 +101,7 @@ func (r *room) readDraft(c *gin.Context, n *store.Session) (*draft, error) {
 			d.refuse("count")
 			return nil
 		}
-		f, err := r.keepFile(c.Request.Context(), n, patient, uploadKey(form.Get("key"), count), body)
+		f, err := r.keepFile(c.Request.Context(), n, patient, web.UploadKey(form.Get("key"), count), body)
 		var no files.Refusal
 		if errors.As(err, &no) {
 			d.refuse(no.Key)
@@ -178,16 +176,6 @@ func (r *room) keepFile(ctx context.Context, n *store.Session, patient, key stor
 	return r.s.Store.Stage(ctx, n, patient, key, in)
 }
 
-// uploadKey is the key of the n-th file of a form, so that a form sent twice
-// keeps each of its files once.
-func uploadKey(form string, n int) store.ID {
-	if form == "" {
-		return store.ID{}
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", form, n))
-	return store.ID(sum[:16])
-}
-
 // uploadView is the answer to one file that came by itself.
 type uploadView struct {
 	Photo web.Photo
@@ -211,7 +199,7 @@ func (r *room) upload(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		f, err := r.keepFile(c.Request.Context(), n, patient, uploadKey(form.Get("key"), 0), body)
+		f, err := r.keepFile(c.Request.Context(), n, patient, web.UploadKey(form.Get("key"), 0), body)
 		var no files.Refusal
 		if errors.As(err, &no) {
 			refused = no.Key

@@ -76,7 +76,7 @@ func (h *house) closeTalks() {
 		h.t.Fatal(err)
 	}
 	for _, row := range rows {
-		if err := h.store.CloseTalk(h.t.Context(), h.dana(), row.Talk, "answered", store.ID{}); err != nil {
+		if err := h.store.CloseTalk(h.t.Context(), h.dana(), row.Talk, store.Close{Reason: "answered", Force: true}); err != nil {
 			h.t.Fatal(err)
 		}
 	}

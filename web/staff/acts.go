@@ -145,14 +145,11 @@ func (r *room) close(c *gin.Context, who *store.Staff, id store.ID) error {
 	if !slices.Contains(closeReasons, reason) {
 		return r.problem(c, who, id, "close-reason", "staff.problem.reason")
 	}
-	t, err := r.Store.TalkAgain(c.Request.Context(), who, id)
-	if err != nil {
-		return err
-	}
-	if t.Seen > seen(c) {
+	err := r.Store.CloseTalk(c.Request.Context(), who, id, store.Close{Reason: reason, Seen: seen(c), Key: web.Key(c)})
+	if errors.Is(err, store.ErrStale) {
 		return r.stale(c, who, id)
 	}
-	if err := r.Store.CloseTalk(c.Request.Context(), who, id, reason, web.Key(c)); err != nil {
+	if err != nil {
 		return r.failed(c, who, id, err)
 	}
 	return back(c, id, "closed")

@@ -3,6 +3,7 @@ package staff
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,21 +43,28 @@ type link struct {
 	Count       bool // N is shown
 	Unread      bool
 	Current     bool
+	Press       string // the keys that lead there
+	Came        string // how many talks came to this queue so far, for alerts
 }
 
 // railView is the lanes, queues, practices and the clinic's other pages.
 type railView struct {
 	Lanes, Queues, Clinic, Practices []link
 	Src, Scope                       string
+	Late, LateHref                   string // "2 late", "" if none; where they are
 }
+
+// lanePress are the keys of the lanes (ux.md §9).
+var lanePress = map[string]string{store.LaneUnclaimed: "gu", store.LaneMine: "gm", store.LaneWaiting: "gw", store.LaneSnoozed: "gs", store.LaneOpen: "ga"}
 
 // place is where in the lists somebody stands; the address holds all of it.
 type place struct {
-	p     *conversation.Practice
-	lane  string // a lane, or "queue-<id>"
-	order string
-	page  int
-	first *conversation.Practice // shown without ?p=
+	p      *conversation.Practice
+	lane   string // a lane, or "queue-<id>"
+	order  string // "" for the usual one
+	filter store.QueueFilter
+	page   int
+	first  *conversation.Practice // shown without ?p=
 }
 
 // lanes are those of the rail, in its order.
@@ -65,9 +73,10 @@ var lanes = []string{store.LaneUnclaimed, store.LaneUnverified, store.LaneMine, 
 // place reads order, page and practice from an address.
 func (r *room) place(c *gin.Context, p *conversation.Practice, who *store.Staff, lane string) place {
 	at := place{p: p, lane: lane, page: 1, first: r.first(who)}
-	if c.Query("order") == store.OrderNewest {
-		at.order = store.OrderNewest
+	if order := c.Query("order"); slices.Contains(orders[1:], order) {
+		at.order = order
 	}
+	at.filter = readFilter(c, p, lane)
 	if n, err := strconv.Atoi(c.Query("page")); err == nil && n > 1 && n < 10000 {
 		at.page = n
 	}
@@ -110,6 +119,7 @@ func (at place) values() url.Values {
 	if at.order != "" {
 		v.Set("order", at.order)
 	}
+	writeFilter(v, at.filter)
 	if at.page > 1 {
 		v.Set("page", strconv.Itoa(at.page))
 	}
@@ -123,9 +133,9 @@ func address(path string, v url.Values) string {
 	return path + "?" + v.Encode()
 }
 
-// list is the address of a lane in the same practice and order.
+// list is the address of a lane in the same practice and order, whole.
 func (at place) list(lane string) string {
-	at.lane, at.page = lane, 1
+	at.lane, at.filter, at.page = lane, store.QueueFilter{}, 1
 	return address("/app/q/"+lane, at.values())
 }
 
@@ -207,7 +217,7 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 	count := counts(at.p, who, badges)
 	own := "owner:" + who.ID.String() + ":"
 	for _, lane := range lanes {
-		l := link{Href: at.list(lane), Words: r.Say(lang, "staff.lane."+lane), Current: at.lane == lane, Count: lane != store.LaneClosed}
+		l := link{Href: at.list(lane), Words: r.Say(lang, "staff.lane."+lane), Current: at.lane == lane, Count: lane != store.LaneClosed, Press: lanePress[lane]}
 		switch lane {
 		case store.LaneMine:
 			l.N, l.Unread = badges[own+lane], badges[own+"unread"] > 0
@@ -220,10 +230,11 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 	}
 	for _, q := range at.p.Queues {
 		if who.Sees(at.p.ID, q.ID) {
-			v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID})
+			v.Queues = append(v.Queues, link{Href: at.list("queue-" + q.ID), Words: q.Name, N: badges["queue:"+q.ID+":open"], Count: true, Current: at.lane == "queue-"+q.ID, Came: itoa(badges["came:"+q.ID])})
 		}
 	}
-	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen})
+	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen, Press: lanePress[store.LaneOpen]})
+	v.Late, v.LateHref = r.late(lang, at, who, badges)
 	v.Clinic = r.clinic(lang, at)
 	if who.Is(store.RoleAdmin) {
 		v.Clinic = append(v.Clinic, link{Href: "/app/admin", Words: r.Say(lang, "admin.settings")})

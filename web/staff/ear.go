@@ -10,7 +10,7 @@ import (
 	"linnet/web"
 )
 
-// ear hears the person's queues, what happens to the person's own account, and the
+// ear hears the person's queues with what is late there, what happens to the person's own account, and the
 // thread of the talk the page has open (?talk=). Only names and numbers come
 // this way; the parts are fetched through their own addresses.
 func (r *room) ear(c *gin.Context) *web.Listener {
@@ -23,12 +23,20 @@ func (r *room) ear(c *gin.Context) *web.Listener {
 	if err != nil {
 		return &web.Listener{Refused: err}
 	}
+	here := ""
+	if talk, err := store.ParseID(c.Query("talk")); err == nil { // threadOf let it through
+		here = hereScope(talk)
+		context.AfterFunc(c.Request.Context(), r.here.view(talk, who))
+	}
 	return &web.Listener{
 		Hears: func(scope string) bool {
-			if scope == own || thread != "" && scope == thread {
+			if scope == own || scope != "" && (scope == thread || scope == here) {
 				return true
 			}
 			place, ok := strings.CutPrefix(scope, "queue:")
+			if !ok {
+				place, ok = strings.CutPrefix(scope, "late:")
+			}
 			practice, queue, _ := strings.Cut(place, "/")
 			return ok && who.Sees(practice, queue)
 		},

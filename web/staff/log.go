@@ -70,7 +70,7 @@ func (r *room) entry(lang conversation.Language, t *store.TalkPage, m store.Mess
 	}
 	switch m.Direction {
 	case "event":
-		e.Paras, e.Who = nil, r.eventWords(lang, m)
+		e.Paras, e.Who = nil, r.eventWords(lang, t.Practice.Zone, m)
 	case "note":
 		e.Who, e.Lang = m.AuthorName, ""
 	case "out":
@@ -184,7 +184,7 @@ func (r *room) textEntry(lang conversation.Language, t *store.TalkPage, x store.
 }
 
 // eventWords words a line of the talk's history.
-func (r *room) eventWords(lang conversation.Language, m store.Message) string {
+func (r *room) eventWords(lang conversation.Language, zone *time.Location, m store.Message) string {
 	name := m.AuthorName
 	if name == "" {
 		name = "Linnet"
@@ -192,18 +192,38 @@ func (r *room) eventWords(lang conversation.Language, m store.Message) string {
 	switch m.Event {
 	case "claimed", "released", "reopened", "came_back", "woke":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
+	case "late", "told_again", "called":
+		return r.Say(lang, "desk.event."+m.Event, "name", name, "words", m.Body)
 	case "web_codes_on", "web_codes_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name)
 	case "took_over", "unlocked", "pin_on", "pin_off":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "why", m.Body)
 	case "birth_date", "devices_off":
 		return r.Say(lang, "tasks.event."+m.Event, "name", name, "why", m.Body)
+	case "transferred", "close_undone":
+		return r.Say(lang, "acts.event."+m.Event, "name", name, "why", m.Body)
+	case "snoozed":
+		return r.Say(lang, "acts.event.snoozed", "name", name, "why", r.until(lang, zone, m.Body))
 	case "closed":
 		return r.Say(lang, "staff.event.closed", "name", name, "why", r.Say(lang, "staff.reason."+reasonOr(m.Body)))
 	case "opt_out_call", "opt_in_call":
 		return r.Say(lang, "staff.event."+m.Event, "name", name, "who", r.Say(lang, "staff.caller."+callerOr(m.Body)))
 	}
 	return r.requestEvent(lang, name, m)
+}
+
+// until words the end of a snooze as its event keeps it.
+func (r *room) until(lang conversation.Language, zone *time.Location, kept string) string {
+	end, err := time.Parse(time.RFC3339, kept)
+	if err != nil {
+		return kept
+	}
+	return moment(lang, end.In(zone))
+}
+
+// moment words a day and a time.
+func moment(lang conversation.Language, t time.Time) string {
+	return templates.Day(lang, t) + ", " + templates.Clock(lang, t)
 }
 
 // paragraphs cuts words at their line breaks.

@@ -18,10 +18,15 @@ type listView struct {
 	Title      string
 	N          int
 	Count      bool
-	Path       string // of the lane, for the form that chooses the order
-	Practice   string // for the same form, "" for the first practice
-	Newest     bool
-	Here       string // this list's own address: [Refresh]
+	Path       string      // of the lane, for the form that chooses the order
+	Filter     *filterView // nil in a live part
+	Filtered   bool
+	Failed     bool       // the list could not be read
+	Wakes      string     // when the next snoozed talk comes back, for an empty list
+	Just       string     // result of the act that led here
+	Here       string     // this list's own address: [Refresh]
+	Practice   string     // for the forms of news, "" for the first practice
+	Told       []toldView // in Mine: news for this person
 	Rows       []rowView
 	Prev, Next string
 	Src, Scope string
@@ -53,6 +58,9 @@ func (r *room) queue(c *gin.Context) error {
 	if err := r.lists(c, page.Lang, at, who, &view, at.here(), store.ID{}); err != nil {
 		return err
 	}
+	if key, ok := listDone[c.Query("done")]; ok {
+		view.List.Just = r.Say(page.Lang, key)
+	}
 	page.View = view
 	return r.desk(c, 200, page)
 }
@@ -67,21 +75,41 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 		if err != nil {
 			return err
 		}
-		v.Rail, v.Title = r.rail(lang, at, who, badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
+		if v.Rail, err = r.toldRail(c, lang, at, who, badges, src); err != nil {
+			return err
+		}
+		v.Title = r.Say(lang, "staff.title", "n", counts(at.p, who, badges)(store.LaneUnclaimed))
 		return nil
 	}
 	d, err := r.Store.Desk(ctx, at.view(who))
 	if err != nil {
+		return r.listFailed(c, lang, at, who, v, src, err)
+	}
+	if v.Rail, err = r.toldRail(c, lang, at, who, d.Badges, src); err != nil {
 		return err
 	}
-	v.Rail, v.Title = r.rail(lang, at, who, d.Badges, src), r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
+	v.Title = r.Say(lang, "staff.title", "n", counts(at.p, who, d.Badges)(store.LaneUnclaimed))
 	drafts, err := r.Store.Drafts(ctx, who)
 	if err != nil {
 		return err
 	}
 	v.List = r.list(lang, at, who, chosen, d.Rows, drafts)
 	v.List.name(v.Rail, src)
-	return r.Store.Looked(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page))
+	if err := r.dress(c, lang, at, who, &v.List); err != nil {
+		return err
+	}
+	if v.List.Told, err = r.toldOf(c, lang, at, who); err != nil {
+		return err
+	}
+	return r.Store.Showed(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page), named(d.Rows))
+}
+
+// named are the patients that the rows of one page name.
+func named(rows []store.QueueRow) (ids []store.ID) {
+	for _, row := range rows[:min(len(rows), pageSize)] {
+		ids = append(ids, row.About.ID, row.Writer.ID)
+	}
+	return ids
 }
 
 // listPart is the list alone, as live pages ask for it. Hundreds do at once
@@ -99,8 +127,15 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 	if err != nil {
 		return err
 	}
+	told, err := r.toldOf(c, page.Lang, at, who)
+	if err != nil {
+		return err
+	}
 	own := store.ID{}
 	seen := store.ID{}
+	if at.lane == store.LaneMine {
+		own = who.ID
+	}
 	for _, row := range d.Rows {
 		if row.Owner == who.ID || drafts[row.Talk] {
 			own = who.ID
@@ -109,11 +144,15 @@ func (r *room) listPart(c *gin.Context, at place, who *store.Staff, src string, 
 			seen = chosen
 		}
 	}
-	key := fmt.Sprintf("%s %d %d %s %s %s %s %s", page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
+	key := fmt.Sprintf("%v %s %d %d %s %s %s %s %s", told, page.Lang, d.N, r.Store.Now().Unix()/15, at.here(), src, who.Only(at.p), own, seen)
 	html, ok := r.parts.find(key)
 	if !ok {
 		view := deskView{frame: frame{Rail: r.rail(page.Lang, at, who, d.Badges, src)}, List: r.list(page.Lang, at, who, chosen, d.Rows, drafts)}
 		view.List.name(view.Rail, src)
+		if view.List.Wakes, err = r.wakes(c, page.Lang, at, who, len(d.Rows)); err != nil {
+			return err
+		}
+		view.List.Told = told
 		page.View = view
 		if html, err = r.Part("staff/desk", "list", page); err != nil {
 			return err
@@ -136,7 +175,7 @@ func (l *listView) name(rail railView, src string) {
 // view is what the store is asked for. The list of a lane that is nobody's own
 // is the same for everybody.
 func (at place) view(who *store.Staff) store.QueueView {
-	v := store.QueueView{Practice: at.p.ID, Only: who.Only(at.p), Order: at.order, Limit: pageSize + 1, Offset: (at.page - 1) * pageSize}
+	v := store.QueueView{Practice: at.p.ID, Only: who.Only(at.p), Order: at.order, Filter: at.filter, Limit: pageSize + 1, Offset: (at.page - 1) * pageSize}
 	if v.Queue = at.queue(); v.Queue == "" {
 		v.Lane = at.lane
 	}
@@ -148,7 +187,7 @@ func (at place) view(who *store.Staff) store.QueueView {
 }
 
 func (r *room) list(lang conversation.Language, at place, who *store.Staff, chosen store.ID, rows []store.QueueRow, drafts map[store.ID]bool) listView {
-	v := listView{Path: "/app/q/" + at.lane, Newest: at.order == store.OrderNewest, Here: at.here(), Scope: at.scope(who)}
+	v := listView{Path: "/app/q/" + at.lane, Filtered: at.filter.Any(), Here: at.here(), Scope: at.scope(who)}
 	if at.p != at.first {
 		v.Practice = at.p.ID
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"linnet/conversation"
 	"linnet/store"
 	"linnet/templates"
 	"linnet/web"
@@ -29,11 +30,14 @@ func (r *room) reply(c *gin.Context, who *store.Staff, id store.ID) error {
 	if web.Form(c, "kind") == "note" {
 		return r.note(c, who, id)
 	}
-	said := strings.TrimSpace(web.Form(c, "body"))
-	if key := length(said); key != "" {
+	said, added := strings.TrimSpace(web.Form(c, "body")), boxIDs(c)
+	if key := length(said); key != "" && (said != "" || len(added) == 0) { // a photo may go without words
 		return r.problem(c, who, id, "reply", key)
 	}
-	out, err := r.Store.Reply(c.Request.Context(), who, id, store.Answer{Words: said, Seen: seen(c), Close: web.Form(c, "then") == "close", Key: web.Key(c)})
+	if conversation.PlaceLeft(said) != "" {
+		return r.problem(c, who, id, "reply", "replies.problem.left")
+	}
+	out, err := r.Store.Reply(c.Request.Context(), who, id, store.Answer{Words: said, Seen: seen(c), Close: web.Form(c, "then") == "close", Files: added, Key: web.Key(c)})
 	if err != nil {
 		return r.unsent(c, who, id, said, err)
 	}
@@ -48,6 +52,9 @@ func (r *room) reply(c *gin.Context, who *store.Staff, id store.ID) error {
 
 // unsent keeps the words and shows what stopped them.
 func (r *room) unsent(c *gin.Context, who *store.Staff, id store.ID, said string, cause error) error {
+	if errors.Is(cause, store.ErrNotFound) && !errors.Is(cause, store.ErrNoThread) && len(boxIDs(c)) > 0 { // a file that is gone, or was sent already
+		return r.refusedFiles(c, who, id, []string{"broken"})
+	}
 	if !errors.Is(cause, store.ErrStale) && !errors.Is(cause, store.ErrTaken) && !errors.Is(cause, store.ErrNoThread) {
 		return r.failed(c, who, id, cause)
 	}

@@ -150,5 +150,7 @@ func (q *report) tiles() []tile {
 
 // clinic lists the pages beside the lanes.
 func (r *room) clinic(lang conversation.Language, at place) []link {
-	return []link{{Href: address("/app/reports", place{p: at.p, page: 1, first: at.first}.values()), Words: r.Say(lang, "reports.title"), Current: at.lane == "reports"}}
+	values := place{p: at.p, page: 1, first: at.first}.values()
+	return []link{{Href: address("/app/replies", values), Words: r.Say(lang, "replies.title"), Current: at.lane == "replies"},
+		{Href: address("/app/reports", values), Words: r.Say(lang, "reports.title"), Current: at.lane == "reports"}}
 }

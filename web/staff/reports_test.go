@@ -118,7 +118,7 @@ func TestAnAnswerTakenBackIsNoAnswer(t *testing.T) {
 		if got := count(); got != 0 {
 			h.t.Errorf("%d answers after it was taken back, want 0", got)
 		}
-		if err := h.s.CloseTalk(h.t.Context(), maria, talk, "called", store.NewID()); err != nil {
+		if err := h.s.CloseTalk(h.t.Context(), maria, talk, store.Close{Reason: "called", Force: true, Key: store.NewID()}); err != nil {
 			h.t.Fatal(err)
 		}
 		if got := count(); got != 1 {

@@ -40,6 +40,8 @@ func (r *room) rowView(lang conversation.Language, at place, who *store.Staff, q
 	switch {
 	case q.State == conversation.Closed:
 		v.Owner, v.Me = r.Say(lang, "staff.lane.closed"), false
+	case q.State == conversation.Snoozed:
+		v.Owner = r.Say(lang, "acts.snoozed.until", "time", moment(lang, q.Snooze.In(at.p.Zone)))
 	case v.Me:
 		v.Owner = r.Say(lang, "staff.you")
 	case q.Owner.None():

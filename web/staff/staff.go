@@ -27,6 +27,7 @@ import (
 type room struct {
 	*web.Shell
 	parts  kept
+	here   presence
 	signOn *signOn // nil: no single sign-on is set up
 }
 
@@ -38,6 +39,8 @@ func Register(s *web.Shell) {
 	s.GET(web.StaffRoom, "/app/q/:lane", r.queue)
 	s.GET(web.StaffRoom, "/app/c/:id", r.gated(r.talk))
 	s.POST(web.StaffRoom, "/app/c/:id/open", r.openOutside)
+	s.POST(web.StaffRoom, "/app/told/:news", r.toldSeen)
+	r.boxRoutes()
 	s.GET(web.StaffRoom, "/app/reports", r.reports)
 	s.GET(web.StaffRoom, "/app/reports.csv", r.reportFile)
 	s.GET(web.StaffRoom, "/app/files/:file", r.openFile)
@@ -49,15 +52,18 @@ func Register(s *web.Shell) {
 		s.POST(web.StaffRoom, "/app/c/:id/"+name, r.act(act))
 	}
 	r.searchActs()
+	r.keyActs()
+	r.hereActs()
+	r.replyRoutes()
 	s.Ear(r.ear)
 }
 
 // acts are the buttons of a talk by the last part of their address.
 func (r *room) acts() map[string]act {
-	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "reply": r.reply, "note": r.note,
-		"close": r.close, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
+	return map[string]act{"take": r.take, "take-over": r.takeOver, "release": r.release, "note": r.note,
+		"close": r.close, "close-undo": r.closeUndo, "transfer": r.transfer, "snooze": r.snooze, "reopen": r.reopen, "undo": r.undo, "draft": r.draft, "file": r.file, "unlock": r.unlock, "doors": r.doors,
 		"opt-out": r.optOut, "opt-in": r.optIn, "web-codes": r.webCodes, "pin": r.putPIN, "pin-off": r.takePIN,
-		"request": r.moveRequest, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}
+		"request": r.moveRequest, "unread": r.unread, "tell-again": r.tellAgain, "called": r.called, "fetch": r.fetchFile, "task-done": r.taskDone, "birth-date": r.correctBirth}
 }
 
 // isPart tells a live part's request from a page's.
@@ -126,7 +132,7 @@ func (r *room) first(who *store.Staff) *conversation.Practice {
 func (r *room) page(c *gin.Context, p *conversation.Practice, who *store.Staff, view any) templates.Page {
 	page := r.Page(c, p, "", view)
 	if who != nil {
-		page.Name, page.Roles, page.SignedIn = who.First(), who.Roles, true
+		page.Name, page.Roles, page.SignedIn, page.Desk = who.First(), who.Roles, true, r.deskPrefs(c, who)
 	}
 	return page
 }

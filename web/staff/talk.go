@@ -24,7 +24,9 @@ type talkView struct {
 	Taken     bool   // somebody else has it
 	Owner     string // who, if somebody else
 	Closed    bool
+	Joined    bool // its words stand in another talk
 	Task      *taskView
+	Failed    *failedView // a text that did not arrive, and nobody has dealt with it
 	Log       []entryView
 	Src       string // of the log, for live updates
 	Scope     string
@@ -37,6 +39,11 @@ type talkView struct {
 	Stop      *stopView // an act was stopped; what to know and what to do
 	Sent      string    // message that can still be taken back
 	SentTo    string
+	Viewing   hereView // who else has it open
+	Typing    hereView
+	Move      *elsewhereView
+	Unclose   bool   // the person's own close can still be taken back
+	Cards     bool   // its photos may be sides of an insurance card
 	Just      string // result of the person's own act, said where the reader looks
 }
 
@@ -58,6 +65,7 @@ type replyView struct {
 	Note         bool
 	Hint         string
 	Script       bool // no consent on file: the call's script helps
+	boxView
 }
 
 // stopView is what stopped an act: somebody else has the talk, or something
@@ -90,6 +98,7 @@ func (r *room) placeOf(c *gin.Context, p *conversation.Practice, who *store.Staf
 			at.lane = store.LaneOpen
 		}
 	}
+	at.filter = readFilter(c, p, at.lane)
 	return at
 }
 
@@ -132,7 +141,16 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 	if v.Side.Phones, err = r.phones(c, page.Lang, t); err != nil {
 		return err
 	}
+	if v.Act && !v.Closed {
+		if v.Move, err = r.elsewhere(c, who, t); err != nil {
+			return err
+		}
+	}
+	if err = r.box(c, page.Lang, who, t, v); err != nil {
+		return err
+	}
 	r.sentJust(c, page.Lang, who, t, v)
+	v.Viewing, v.Typing = r.hereViews(page.Lang, t.Row.Talk, who)
 	if change != nil {
 		change(&page, v)
 	}
@@ -155,14 +173,14 @@ func (r *room) laneWords(lang conversation.Language, at place) string {
 func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, t *store.TalkPage) *talkView {
 	q := t.Row
 	v := &talkView{ID: q.Talk.String(), Query: at.query(), Back: at.here(), Act: mayAct(who), Seen: t.Seen,
-		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed}
+		Mine: q.Owner == who.ID && !q.Owner.None(), Closed: q.State == conversation.Closed, Joined: store.Joined(q.Reason)}
 	v.Taken = !q.Owner.None() && !v.Mine && q.State == conversation.Claimed
 	v.Owner = q.OwnerName
 	writer, about := r.names(lang, t.Practice, q)
 	if v.Title = writer; about != "" {
 		v.Title = r.Say(lang, "staff.about", "writer", writer, "patient", about)
 	}
-	v.Meta = r.ownerWords(lang, v, q)
+	v.Meta = r.ownerWords(lang, t.Practice.Zone, v, q)
 	v.Chips = r.talkChips(lang, t)
 	v.Log = r.log(lang, t)
 	v.Src = part("/app/c/"+v.ID+at.query(), "log")
@@ -170,20 +188,23 @@ func (r *room) talkView(lang conversation.Language, at place, who *store.Staff, 
 	if !t.Thread.None() {
 		v.Scope += " thread:" + t.Thread.String()
 	}
-	v.Task = r.taskView(lang, t)
+	v.Task, v.Failed = r.taskView(lang, t), r.failedText(lang, t)
 	if v.Reply = r.replyView(lang, t); v.Reply == nil {
 		v.NoReply, v.File = r.noReply(lang, t)
 	}
+	v.Cards = hasCards(t)
 	v.Side, v.Unknown = r.sideView(lang, at, t), r.unknown(who, t)
 	return v
 }
 
-func (r *room) ownerWords(lang conversation.Language, v *talkView, q store.QueueRow) string {
+func (r *room) ownerWords(lang conversation.Language, zone *time.Location, v *talkView, q store.QueueRow) string {
 	switch {
-	case v.Closed && q.Reason != "" && q.Reason != "filed":
+	case v.Closed && q.Reason != "" && !store.Joined(q.Reason):
 		return r.Say(lang, "staff.closed.why", "why", r.Say(lang, "staff.reason."+q.Reason))
 	case v.Closed:
 		return r.Say(lang, "staff.lane.closed")
+	case q.State == conversation.Snoozed:
+		return r.Say(lang, "acts.snoozed.until", "time", moment(lang, q.Snooze.In(zone)))
 	case q.Owner.None():
 		return r.Say(lang, "staff.unclaimed")
 	case q.State == conversation.Waiting && v.Mine:
@@ -293,7 +314,8 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 		return
 	}
 	if done := c.Query("done"); known(done) {
-		v.Just = r.Say(lang, "staff.done."+done)
+		v.Just = r.Say(lang, doneKey(done))
+		v.Unclose = done == "closed" && v.Closed && v.Act && r.Store.Now().Sub(t.Row.Closed) <= store.CloseUndo
 	}
 	for _, m := range t.Messages {
 		if m.ID.String() == c.Query("sent") && m.Author == who.ID && m.Direction == "out" && m.Read.IsZero() {
@@ -308,13 +330,21 @@ func (r *room) sentJust(c *gin.Context, lang conversation.Language, who *store.S
 	}
 }
 
+// doneKey names the words of a result.
+func doneKey(done string) string {
+	if done == "again" || done == "called" {
+		return "desk.done." + done
+	}
+	return "staff.done." + done
+}
+
 // known are the results a redirect may name; an address cannot put other
 // words on the page.
 func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number":
+		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called", "inserted", "card":
 		return true
 	}
 	return false

@@ -16,6 +16,9 @@ export function start(box) {
   const say = box.dataset;
   const status = document.querySelector('[data-status]');
   const tell = (words) => { if (status) status.textContent = words; };
+  const upTo = say.up ?? '/p/files'; // where one goes up, and where one is taken away
+  const downTo = say.down ?? '/p/files/remove';
+  const about = () => form.elements.namedItem('about')?.value ?? '';
   const fill = (words, n) => (words ?? '').replace('#', String(n));
 
   const renumber = () => {
@@ -28,7 +31,7 @@ export function start(box) {
     renumber();
     tell(say.removed);
     box.querySelector('summary').focus();
-    if (id) fetch('/p/files/remove', { method: 'POST', body: new URLSearchParams({ about: form.elements.namedItem('about').value, file: id }), headers: { 'X-Linnet-Part': '1' } }).catch(() => {}); // the sweep takes it
+    if (id) fetch(downTo, { method: 'POST', body: new URLSearchParams({ about: about(), file: id }), headers: { 'X-Linnet-Part': '1' } }).catch(() => {}); // the sweep takes it
   };
   list.addEventListener('click', (event) => {
     const button = event.target.closest('[name="remove"]');
@@ -57,11 +60,11 @@ export function start(box) {
     renumber();
     const small = await shrink(file);
     const data = new FormData();
-    data.set('about', form.elements.namedItem('about').value);
+    data.set('about', about());
     data.set('key', key);
     data.set('photo', small, 'photo');
     const request = new XMLHttpRequest();
-    request.open('POST', '/p/files');
+    request.open('POST', upTo);
     request.responseType = 'document'; // a page of this same server; errors come as plain words
     request.setRequestHeader('X-Linnet-Part', '1');
     request.upload.addEventListener('progress', (event) => {
@@ -108,7 +111,7 @@ export function start(box) {
     plain.append(button, input);
   };
   plain.replaceChildren(); // with their errors: the list at the top of the page has them too
-  pick(say.take, true, 'image/jpeg,image/png');
+  if (say.take) pick(say.take, true, 'image/jpeg,image/png');
   pick(say.choose, false, 'image/jpeg,image/png,application/pdf');
   form.addEventListener('dragover', (event) => { if (event.dataTransfer?.types.includes('Files')) event.preventDefault(); });
   form.addEventListener('drop', (event) => { if (event.dataTransfer?.files.length) { event.preventDefault(); add(event.dataTransfer.files); } });

@@ -1,54 +1,84 @@
 /**
  * The list of talks. Rows never move under the pointer or the focus: while a
- * person is in the list, rows that changed are renewed in place and new ones
- * wait behind "2 new, show". Waits are asked for anew each minute.
+ * person is in the list, rows that changed are renewed in place, rows that
+ * somebody took are grey and say who, and new ones wait behind "2 new, show".
+ * Waits are asked for anew each minute. What was chosen stays chosen.
  */
+
+const minute = 60000;
 
 /** @param {HTMLElement} list */
 export default function queue(list) {
   const bar = document.querySelector('[data-fresh]');
   const show = bar.querySelector('a');
-  /** @type {Element | null} */
+  /** @type {Element | null} the list as it is now, while an older one is shown */
   let waiting = null;
-  const hide = () => { waiting = null; bar.hidden = true; };
+  let added = 0;
+  const busy = () => list.matches(':hover') || list.contains(document.activeElement);
+  const all = (part) => [...part.querySelectorAll('[data-row]')];
 
+  const put = () => {
+    const chosen = new Set([...list.querySelectorAll('[data-row] :checked')].map((box) => box.value));
+    for (const box of waiting.querySelectorAll('[data-row] [type=checkbox]')) box.checked = chosen.has(box.value);
+    list.replaceChildren(...document.adoptNode(waiting).childNodes);
+    waiting = null;
+    added = 0;
+    bar.hidden = true;
+    list.dispatchEvent(new CustomEvent('linnet:fresh', { bubbles: true }));
+  };
   list.addEventListener('linnet:part', (event) => {
     if (event.target !== list) return;
-    const fresh = event.detail;
-    if (!list.matches(':hover') && !list.contains(document.activeElement)) { hide(); return; }
     event.preventDefault();
-    const rows = new Map([...fresh.querySelectorAll('[data-row]')].map((row) => [row.dataset.row, row]));
-    const kept = [...list.querySelectorAll('[data-row]')];
-    const added = rows.size - kept.filter((row) => rows.has(row.dataset.row)).length;
+    waiting = event.detail;
+    if (!busy()) { put(); return; }
+    const rows = new Map(all(waiting).map((row) => [row.dataset.row, row]));
+    const kept = all(list);
     for (const row of kept) renew(row, rows.get(row.dataset.row));
-    if (added > 0 || kept.length === 0) {
-      waiting = fresh;
-      show.textContent = bar.dataset.words.replace('{n}', String(added));
-      bar.hidden = added === 0;
-    }
+    added = rows.size - kept.filter((row) => rows.has(row.dataset.row)).length;
+    show.textContent = bar.dataset.words.replace('{n}', String(added));
+    bar.hidden = added === 0;
+    list.dispatchEvent(new CustomEvent('linnet:fresh', { bubbles: true }));
   });
+  const settle = () => { if (waiting && !added && !busy()) put(); };
+  list.addEventListener('pointerleave', settle);
+  list.addEventListener('focusout', () => setTimeout(settle));
 
   show.addEventListener('click', (event) => {
     if (!waiting) return;
     event.preventDefault();
-    list.replaceChildren(...document.adoptNode(waiting).childNodes);
+    put();
     list.scrollTop = 0;
     list.querySelector('a')?.focus();
-    hide();
   });
 
-  setInterval(() => dispatchEvent(new Event('linnet:sent')), 60000);
+  setInterval(() => dispatchEvent(new Event('linnet:sent')), minute);
 }
 
 /**
- * Renews one row where it stands; a row that left the list is struck through.
+ * Renews one row where it stands, with focus and choice as they were.
  * @param {HTMLElement} row
- * @param {HTMLElement | undefined} fresh
+ * @param {HTMLElement | undefined} fresh undefined: it left the list
  */
 function renew(row, fresh) {
-  if (!fresh) { row.classList.add('is-gone'); return; }
-  if (row.contains(document.activeElement)) return;
+  if (!fresh) { leave(row); return; }
   const copy = document.importNode(fresh, true);
-  if (row.isEqualNode(copy)) return;
-  row.replaceWith(copy);
+  const box = row.querySelector('[type=checkbox]');
+  const same = copy.querySelector('[type=checkbox]');
+  if (box && same) same.checked = box.checked;
+  if (row.outerHTML === copy.outerHTML) return;
+  const focused = row.contains(document.activeElement) && (document.activeElement === box ? 'input' : 'a');
+  row.className = copy.className;
+  row.replaceChildren(...copy.childNodes);
+  if (focused) row.querySelector(focused)?.focus({ preventScroll: true });
+}
+
+/** A row whose talk is elsewhere now stays where it was, grey, and says who has it. */
+async function leave(row) {
+  if (row.classList.contains('is-gone')) return;
+  row.classList.add('is-gone');
+  const link = row.querySelector('a');
+  const answer = await fetch(`${new URL(link.href).pathname}/owner`, { headers: { 'X-Linnet-Part': '1' }, credentials: 'same-origin' }).catch(() => null);
+  if (!answer?.ok) return;
+  const words = await answer.text();
+  if (words) row.querySelector('.owner').textContent = words;
 }

@@ -1,4 +1,4 @@
-/** Undo is offered for as long as the server holds the answer back: 5 seconds. */
+/** Undo is offered for as long as the server holds an act back: data-hold seconds. */
 
 /** @param {HTMLElement} bar */
 export default function undo(bar) {
@@ -6,5 +6,5 @@ export default function undo(bar) {
   setTimeout(() => {
     if (document.activeElement === button) document.getElementById('reply')?.focus();
     bar.remove();
-  }, 5000);
+  }, Number(bar.dataset.hold) * 1000);
 }
