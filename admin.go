@@ -7,5 +7,7 @@ func (h *house) adminOptions() admin.Options {
 	if h.c.PracticeMode {
 		h.setupKey = admin.NewSetupKey()
 	}
-	return admin.Options{ConfigFile: h.c.File, SetupKey: h.setupKey, LinkFile: func(link string) (string, error) { return writePrivate(h.c.Data, link) }}
+	return admin.Options{ConfigFile: h.c.File,
+		Answers:  map[string]string{"twilio": h.c.Carriers.Twilio.StopAnsweredBy, "practice": h.c.Carriers.Practice.StopAnsweredBy},
+		SetupKey: h.setupKey, LinkFile: func(link string) (string, error) { return writePrivate(h.c.Data, link) }}
 }

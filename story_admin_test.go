@@ -9,7 +9,7 @@ import (
 
 // adminPages are the pages of the settings room and words each shows.
 var adminPages = []struct{ name, words string }{
-	{"staff", "Invite somebody"}, {"queues", "Which queue gets what"}, {"hours", "When people answer"}, {"texts", "Answer to STOP"},
+	{"staff", "Invite somebody"}, {"queues", "Which queue gets what"}, {"hours", "When people answer"}, {"texts", "Answer to STOP"}, {"carriers", "Registration"}, {"look", "A text will look like this"},
 }
 
 // TestAdminPagesHoldUp looks at every page of the settings at both widths, light

@@ -160,7 +160,7 @@ func (s *Store) PassSetup(ctx context.Context, who *Staff, step, detail string, 
 			step, who.ID, who.Name, us(t.now)); err != nil {
 			return err
 		}
-		return t.trace(trailRow{actor: who.Actor(), act: "first run: " + step, detail: detail})
+		return t.trace(trailRow{actor: who.Actor(), act: "first run step", detail: strings.TrimSpace(step + " " + detail)})
 	})
 	if err != nil && !isUsed(err) {
 		return fmt.Errorf("pass a step of the first run: %w", err)

@@ -29,7 +29,7 @@ var trailActs = map[string]string{
 
 	"list viewed": KindListed, "people searched": KindListed, "messages searched": KindListed, "report viewed": KindListed,
 	"log looked at": KindListed, "trail of a person": KindListed, "trail of a patient": KindListed, "patients touched": KindListed,
-	"privacy alerts looked at": KindListed,
+	"privacy alerts looked at": KindListed, "admin page": KindListed,
 
 	"reply sent": KindWritten, "talk told again": KindWritten, "reply taken back": KindWritten, "talk note": KindWritten, "talk started": KindWritten, "request sent": KindWritten,
 
@@ -45,6 +45,7 @@ var trailActs = map[string]string{
 	"phone added": KindChanged, "phone unlinked": KindChanged, "phone confirmed": KindChanged, "phone renewed": KindChanged, "phone may open": KindChanged,
 	"staff added": KindChanged, "staff invited": KindChanged, "staff turned off": KindChanged, "staff sign-in reset": KindChanged,
 	"staff link made": KindChanged, "queues of a person": KindChanged, "rule changed": KindChanged, "import": KindChanged,
+	"settings saved": KindChanged, "staff saved": KindChanged, "first run begun": KindChanged, "first run step": KindChanged,
 	"log checked": KindChanged, "privacy alert seen": KindChanged, "trail erased": KindChanged,
 	"turned alerts on": KindChanged, "turned alerts off": KindChanged, "chose texts and alerts": KindChanged, "chose alerts only": KindChanged,
 	"chose codes from the website": KindChanged, "chose what texts tell of": KindChanged, "set the PIN": KindChanged, "took the PIN off": KindChanged,

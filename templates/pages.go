@@ -33,6 +33,7 @@ type Page struct {
 	Problems     []Problem
 	Status       string    // result of the person's own act, for the status region (R15)
 	FormKey      string    // the key of a form that comes again, so that it acts once; "" where each form has its own
+	Delayed      bool      // staff pages: texts wait for a carrier that is down
 	SignedIn     bool      // patient pages: menu and bottom bar
 	NewDevice    time.Time // patient pages: when another device was remembered within 7 days
 	Name         string    // staff pages: who is signed in

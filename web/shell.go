@@ -231,6 +231,12 @@ func See(c *gin.Context, path string) error {
 	return nil
 }
 
+// roomOf is the room that a request's address belongs to.
+func roomOf(c *gin.Context) Room {
+	room, _ := c.Value("room").(Room)
+	return room
+}
+
 // Page fills what every page shows. stored is the reader's own language as far
 // as somebody said it, "" if nobody did.
 func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversation.Language, view any) templates.Page {
@@ -239,6 +245,9 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 	}
 	page := templates.Page{Lang: s.Language(c, stored), Practice: s.urgent(p), Path: c.Request.URL.Path, Query: wayBack(c), PracticeMode: s.PracticeMode,
 		Theme: theme(c), View: view}
+	if s.Store != nil && roomOf(c) == StaffRoom {
+		page.Delayed = s.delayed(c)
+	}
 	if s.PracticeMode && s.Store != nil {
 		if moved := s.Store.ClockMoved(); moved > time.Second || moved < -time.Second {
 			now := s.Store.Now().In(p.Zone)
@@ -246,6 +255,13 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 		}
 	}
 	return page
+}
+
+// delayed reports whether a carrier is down. A database that does not answer
+// now fails the page itself; the bar alone fails none.
+func (s *Shell) delayed(c *gin.Context) bool {
+	delayed, err := s.Store.TextsDelayed(c.Request.Context())
+	return err == nil && delayed
 }
 
 // urgent returns the practice with the urgent phone of this hour.

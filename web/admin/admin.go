@@ -29,6 +29,7 @@ import (
 // Options are what the room needs beside the shell.
 type Options struct {
 	ConfigFile string                                     // named beside fields that config.yaml gives
+	Answers    map[string]string                          // carrier -> who answers STOP: carrier or linnet
 	SetupKey   string                                     // of the first run, printed in the terminal; "": there is none
 	LinkFile   func(link string) (path string, err error) // where a sign-in link goes outside practice mode
 }
@@ -54,6 +55,7 @@ func Register(s *web.Shell, o Options) {
 	r.registerStaff()
 	r.registerSetup()
 	r.registerTexts()
+	r.registerCarriers()
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -83,7 +85,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 }
 
 // names are the room's pages in the order of the rail.
-var names = []string{"staff", "queues", "hours", "texts"}
+var names = []string{"staff", "queues", "hours", "carriers", "texts", "look"}
 
 // link is one place to go.
 type link struct {

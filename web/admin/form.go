@@ -48,7 +48,7 @@ var oneField = []string{"holidays", "languages", "countries", "proxy_ages", "ale
 
 // parts are the pages that are nothing but settings.
 func (r *room) parts() []part {
-	return []part{queuesPart, hoursPart}
+	return []part{queuesPart, hoursPart, lookPart}
 }
 
 func (r *room) registerPart(p part) {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"linnet/conversation"
@@ -24,24 +25,12 @@ var clinicPart = part{
 	name: "clinic",
 	fill: func(s conversation.Settings) map[string]string {
 		f := hoursPart.fill(s)
-		f["name"], f["texting-name"], f["town"], f["phone"] = s.Name, s.TextingName, s.Town, printed(s.Phone)
-		for _, lang := range s.Languages {
-			f["languages-"+lang] = "on"
-		}
+		maps.Copy(f, lookPart.fill(s))
 		return f
 	},
 	read: func(f form) map[string]any {
-		spoken := []string{}
-		for _, lang := range languages {
-			if f.get("languages-"+string(lang)) != "" {
-				spoken = append(spoken, string(lang))
-			}
-		}
-		if len(spoken) == 0 {
-			f.wrong("languages-en", conversation.WhyLanguage)
-		}
 		return map[string]any{"name": f.get("name"), "texting_name": f.get("texting-name"), "phone": f.get("phone"), "urgent_phone": f.get("urgent-phone"),
-			"town": f.get("town"), "time_zone": f.get("time-zone"), "hours": readWeek(f), "languages": spoken}
+			"town": f.get("town"), "time_zone": f.get("time-zone"), "hours": readWeek(f), "languages": readLanguages(f)}
 	},
 }
 

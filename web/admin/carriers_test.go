@@ -1,0 +1,40 @@
+package admin_test
+
+import (
+	"testing"
+	"time"
+
+	"linnet/conversation"
+	"linnet/store"
+)
+
+func TestCarriersTellHowTextsGo(t *testing.T) {
+	h := sqlite(t)
+	b, dana := h.as("admin"), h.as("dana")
+	b.get("/app/admin/carriers").want(t, "the carriers", 200, "206-555-0100", "Practice phone", "Good", "None yet", "Linnet", `value="http://localhost:8080/hooks/practice/message" readonly`)
+	if _, err := h.s.Receive(t.Context(), store.Incoming{Carrier: "practice", Account: "practice", ExternalID: "SM1", From: "+12065550199", To: "+12065550100", Text: "Hello"}); err != nil {
+		t.Fatal(err)
+	}
+	claims, err := h.s.ClaimNext(t.Context(), 8, func(string, conversation.Phone) bool { return true }, func(store.Wording) (string, string, error) { return "text", "v1", nil })
+	if err != nil || len(claims) != 1 {
+		t.Fatalf("%d texts, %v", len(claims), err)
+	}
+	if err := h.s.Settle(t.Context(), claims[0], store.Outcome{Fate: store.HeldBack, Class: "auth", Retry: time.Minute}); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/app/admin/carriers").want(t, "a number that is down", 200, "Down", "The company refuses our texts (auth).", "Mar 3, 2026")
+	dana.get("/app/q/open").want(t, "the queue", 200, "Texts are delayed. Calls work.")
+}
+
+func TestTheLookIsSavedAndNamesNoIllness(t *testing.T) {
+	h := sqlite(t)
+	b := h.as("admin")
+	page := b.get("/app/admin/look")
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "name", "HIV Clinic")).want(t, "an illness", 422, "“hiv” tells of an illness on every phone.", `value="HIV Clinic"`)
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "texting-name", "Río")).want(t, "a letter outside the alphabet", 422, "“í” does not fit in a text.")
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "-languages-en", "", "-languages-es", "")).want(t, "no language", 422, "Choose English or Spanish.")
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "name", "Iris Clinic", "texting-name", "Iris")).goes(t, "save", "/app/admin/look?done=saved")
+	if p := h.s.Practice("riverside"); p.Name != "Iris Clinic" || p.TextingName != "Iris" {
+		t.Errorf("saved %q, %q", p.Name, p.TextingName)
+	}
+}
