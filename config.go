@@ -1,7 +1,7 @@
 package main
 
 import (
-	_ "embed" // the committed config.yaml is also the sample practice
+	_ "embed" // the committed config.yaml and the sample practices
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,10 +16,16 @@ import (
 	"linnet/files"
 )
 
-// sampleConfig is config.yaml as committed: what a newcomer runs, and where
-// practice mode takes its practices from when nobody wrote any.
+// shippedConfig is config.yaml as committed: what a newcomer runs.
 //
 //go:embed config.yaml
+var shippedConfig []byte
+
+// sampleConfig holds the practices of practice mode when config.yaml names
+// none. They stand in a file of their own, so that an admin may change them:
+// what config.yaml itself names, nobody changes on a page (contract.md).
+//
+//go:embed sample.yaml
 var sampleConfig []byte
 
 // Config is every setting of contract.md, with its default in defaultConfig.
@@ -27,26 +33,26 @@ var sampleConfig []byte
 // environment name (config_env.go). It is read once at start and never
 // changes while running.
 type Config struct {
-	Listen         string             `yaml:"listen"`
-	TLS            TLSFiles           `yaml:"tls"`
-	PublicURL      string             `yaml:"public_url"`      // without a final slash
-	TrustedProxies []string           `yaml:"trusted_proxies"` // as written; Proxies holds them read
-	Data           string             `yaml:"data"`
-	Database       string             `yaml:"database"`
-	KeyFile        string             `yaml:"key_file"`
-	Key            Secret             `yaml:"key"` // the sealing keyset itself, from LINNET_KEY only
-	PracticeMode   bool               `yaml:"practice_mode"`
-	MetricsListen  string             `yaml:"metrics_listen"`
-	MetricsToken   Secret             `yaml:"metrics_token"`
-	MetricsFile    string             `yaml:"metrics_token_file"`
-	CheckpointTo   string             `yaml:"checkpoint_to"`
-	BackupTo       string             `yaml:"backup_to"`
-	Clamd          string             `yaml:"clamd"` // address of a virus scanner; Scanner holds it read
-	Carriers       Carriers           `yaml:"carriers"`
-	PracticeList   []PracticeSettings `yaml:"practices"`
-	Verification   Verification       `yaml:"verification"`
-	SignIn         SignInRules        `yaml:"sign_in"`
-	SignOn         SingleSignOn       `yaml:"single_sign_on"`
+	Listen         string                  `yaml:"listen"`
+	TLS            TLSFiles                `yaml:"tls"`
+	PublicURL      string                  `yaml:"public_url"`      // without a final slash
+	TrustedProxies []string                `yaml:"trusted_proxies"` // as written; Proxies holds them read
+	Data           string                  `yaml:"data"`
+	Database       string                  `yaml:"database"`
+	KeyFile        string                  `yaml:"key_file"`
+	Key            Secret                  `yaml:"key"` // the sealing keyset itself, from LINNET_KEY only
+	PracticeMode   bool                    `yaml:"practice_mode"`
+	MetricsListen  string                  `yaml:"metrics_listen"`
+	MetricsToken   Secret                  `yaml:"metrics_token"`
+	MetricsFile    string                  `yaml:"metrics_token_file"`
+	CheckpointTo   string                  `yaml:"checkpoint_to"`
+	BackupTo       string                  `yaml:"backup_to"`
+	Clamd          string                  `yaml:"clamd"` // address of a virus scanner; Scanner holds it read
+	Carriers       Carriers                `yaml:"carriers"`
+	PracticeList   []conversation.Settings `yaml:"practices"`
+	Verification   Verification            `yaml:"verification"`
+	SignIn         SignInRules             `yaml:"sign_in"`
+	SignOn         SingleSignOn            `yaml:"single_sign_on"`
 
 	Practices    []*conversation.Practice `yaml:"-"` // PracticeList, read
 	Proxies      []netip.Prefix           `yaml:"-"` // TrustedProxies, read
@@ -101,48 +107,6 @@ type Verification struct {
 	RememberDefault bool          `yaml:"remember_default"`
 }
 
-// PracticeSettings is one entry of practices: as the file writes it.
-type PracticeSettings struct {
-	ID           string            `yaml:"id"`
-	Name         string            `yaml:"name"`
-	TextingName  string            `yaml:"texting_name"`
-	Numbers      []NumberSettings  `yaml:"numbers"`
-	Phone        string            `yaml:"phone"`
-	UrgentPhone  string            `yaml:"urgent_phone"`
-	Town         string            `yaml:"town"`
-	TimeZone     string            `yaml:"time_zone"`
-	Languages    []string          `yaml:"languages"`
-	Hours        map[string]string `yaml:"hours"`
-	QuietHours   string            `yaml:"quiet_hours"`
-	Holidays     []string          `yaml:"holidays"`
-	Queues       []QueueSettings   `yaml:"queues"`
-	Topics       map[string]string `yaml:"topics"`
-	NamesFirst   *bool             `yaml:"names_before_birth_date"`
-	Listed       *bool             `yaml:"listed"`
-	Countries    []string          `yaml:"countries"`
-	ProxyAges    []int             `yaml:"proxy_ages"`
-	NamesIllness NamesIllness      `yaml:"names_illness"`
-	CodeLine     string            `yaml:"code_line"`
-}
-
-// NumberSettings is one of a practice's own numbers and its carrier.
-type NumberSettings struct {
-	Number  string `yaml:"number"`
-	Carrier string `yaml:"carrier"`
-}
-
-// QueueSettings is one queue and its answer goal in open hours.
-type QueueSettings struct {
-	ID   string        `yaml:"id"`
-	Name string        `yaml:"name"`
-	Goal time.Duration `yaml:"goal"`
-}
-
-// NamesIllness lets a name pass that ux.md R2 refuses, with the clinic's reason.
-type NamesIllness struct {
-	Accepted string `yaml:"accepted"`
-}
-
 // defaultConfig holds the default of every setting.
 func defaultConfig() *Config {
 	v := conversation.DefaultVerification()
@@ -180,7 +144,7 @@ func loadConfig(file string, must bool, environ []string) (*Config, ConfigFaults
 	text, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !must:
-		c, faults := parseConfig("", sampleConfig, environ)
+		c, faults := parseConfig("", shippedConfig, environ)
 		return c, faults
 	case err != nil:
 		c := defaultConfig()
@@ -223,7 +187,7 @@ func (c *Config) finish(d *decoder) {
 	c.validate(d)
 }
 
-// takeSamplePractices fills in the practices of the committed config.yaml.
+// takeSamplePractices fills in the sample practices.
 func (c *Config) takeSamplePractices() {
 	sample := defaultConfig()
 	d := &decoder{at: places{lines: map[string]int{}, env: map[string]string{}}}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"linnet/conversation"
 	"net"
 	"net/netip"
 	"net/url"
@@ -68,7 +69,7 @@ func (c *Config) checkPublicURL(d *decoder) {
 	if len(u.Host) > maxHost {
 		d.fault("public_url", "the host has %d characters, at most %d: links in texts are counted at that length", len(u.Host), maxHost)
 	}
-	if word := illnessInHost(u.Hostname()); word != "" && !c.illnessAccepted() {
+	if word := conversation.IllnessInHost(u.Hostname()); word != "" && !c.illnessAccepted() {
 		d.fault("public_url", "%q in the host tells of an illness in every link; choose another, or accept it at a practice: names_illness: {accepted: the reason}", word)
 	}
 }

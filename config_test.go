@@ -48,7 +48,7 @@ func realText(t testing.TB) string {
 }
 
 func TestCommittedConfigIsTheSamplePractice(t *testing.T) {
-	c, faults := parseConfig("config.yaml", sampleConfig, nil)
+	c, faults := parseConfig("config.yaml", shippedConfig, nil)
 	if len(faults) > 0 {
 		t.Fatalf("config.yaml: %v", faults)
 	}
@@ -173,7 +173,7 @@ func TestIllnessPassesWithAReason(t *testing.T) {
 		t.Errorf("an accepted name is refused: %v", faults)
 	}
 	for name, want := range map[string]string{"Fundamental Dental": "", "Riverside Mental Health": "mental", "Clínica de Oncología": "oncologia", "HIV Care": "hiv", "Archive Street": ""} {
-		if got := illnessIn(name); got != want {
+		if got := conversation.IllnessIn(name); got != want {
 			t.Errorf("illnessIn(%q) = %q, want %q", name, got, want)
 		}
 	}
@@ -200,7 +200,7 @@ func TestEnvironmentOverridesTheFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("postgres://u:secret@db/linnet\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, faults := parseConfig("config.yaml", sampleConfig, []string{"LINNET_LISTEN=127.0.0.1:1234", "LINNET_VERIFICATION_FRESH_LINK=0s",
+	c, faults := parseConfig("config.yaml", shippedConfig, []string{"LINNET_LISTEN=127.0.0.1:1234", "LINNET_VERIFICATION_FRESH_LINK=0s",
 		"LINNET_DATABASE_FILE=" + file, "LINNET_PORT=x", "HOME=/h"})
 	if len(faults) > 0 {
 		t.Fatal(faults)
@@ -211,7 +211,7 @@ func TestEnvironmentOverridesTheFile(t *testing.T) {
 	if !slices.Equal(c.UnknownNames, []string{"LINNET_PORT"}) {
 		t.Errorf("UnknownNames = %q, want LINNET_PORT", c.UnknownNames)
 	}
-	_, faults = parseConfig("config.yaml", sampleConfig, []string{"LINNET_PRACTICE_MODE=maybe", "LINNET_LISTEN=a", "LINNET_LISTEN_FILE=b"})
+	_, faults = parseConfig("config.yaml", shippedConfig, []string{"LINNET_PRACTICE_MODE=maybe", "LINNET_LISTEN=a", "LINNET_LISTEN_FILE=b"})
 	for _, want := range []string{"LINNET_PRACTICE_MODE: write true or false", "LINNET_LISTEN_FILE: LINNET_LISTEN is set too"} {
 		if !strings.Contains(faults.Error(), want) {
 			t.Errorf("faults = %v, want %q", faults, want)
@@ -245,7 +245,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 
 func FuzzConfig(f *testing.F) {
 	for _, seed := range []string{"", "a", "- a", "a: b: c", "practices: [", "practices:\n  - {hours: {mon: 8}}", "listen: &a [*a]", "<<: {}", "? a\n: b",
-		"{}", "\x00", "\xff", "verification: !!int 3", "practices: [null, {numbers: [{}]}]", "carriers: {twilio: null}", "a:\n\t- b", "--- 1\n--- 2", realConfig, string(sampleConfig)} {
+		"{}", "\x00", "\xff", "verification: !!int 3", "practices: [null, {numbers: [{}]}]", "carriers: {twilio: null}", "a:\n\t- b", "--- 1\n--- 2", realConfig, string(sampleConfig), string(shippedConfig)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

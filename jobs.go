@@ -35,6 +35,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"37 * * * *", "files", h.store.SweepFiles},
 		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
 		{"41 3 * * *", "check the log", h.checkLog},
+		{"7 4 * * *", "old trail", h.eraseTrail},
 	} {
 		err := jobs.add(j.spec, j.name, h.a.log, func(ctx context.Context) error { return h.store.Job(ctx, j.name, j.run) })
 		if err != nil {
@@ -59,6 +60,12 @@ func (h *house) fallDue(ctx context.Context) {
 // checkLog recomputes every leaf and the head, nightly.
 func (h *house) checkLog(ctx context.Context) error {
 	_, err := h.store.CheckLog(ctx, nil)
+	return err
+}
+
+// eraseTrail lets rows of the access trail go that are older than six years.
+func (h *house) eraseTrail(ctx context.Context) error {
+	_, err := h.store.EraseTrail(ctx, store.Actor{Name: "schedule"}, h.store.TrailFloor())
 	return err
 }
 

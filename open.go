@@ -25,7 +25,7 @@ func (a *app) openStore(ctx context.Context, c *Config) (*store.Store, error) {
 	if key.Made && key.Where != "" {
 		fmt.Fprintf(a.stderr, "The sealing key was made: %s. No backup holds it; losing it is losing the data. Keep a copy elsewhere.\n", key.Where)
 	}
-	s, err := store.Open(ctx, store.Options{Database: c.Database, Data: c.Data, Key: key, Practice: c.PracticeMode, Practices: c.Practices, Version: version,
+	s, err := store.Open(ctx, store.Options{Database: c.Database, Data: c.Data, Key: key, Practice: c.PracticeMode, Practices: c.Practices, Fixed: c.fixed(), Version: version,
 		Delete: map[string]bool{"twilio": c.Carriers.Twilio.DeleteAfterFetch}})
 	switch {
 	case errors.Is(err, store.ErrMode):

@@ -19,6 +19,7 @@ import (
 	"linnet/store"
 	"linnet/templates"
 	"linnet/web"
+	"linnet/web/admin"
 	"linnet/web/auditor"
 	"linnet/web/inbound"
 	"linnet/web/portal"
@@ -56,6 +57,7 @@ type house struct {
 	public   *url.URL
 	wall     *files.Cleaner // every file goes through it, sent on a page or by text
 	media    *mediaFetcher
+	setupKey string // of the first run, for the terminal; "" outside practice mode
 }
 
 // serve starts in order and stops in reverse: it takes no more work, finishes
@@ -114,6 +116,7 @@ func (h *house) furnish() error {
 	portal.Register(h.shell)
 	staff.Register(h.shell)
 	auditor.Register(h.shell)
+	admin.Register(h.shell, h.adminOptions())
 	if h.c.PracticeMode {
 		simulator.Register(h.shell, h.practice, simulator.Options{Exposed: !isLoopback(h.c.Listen) || !isLoopbackURL(h.public),
 			Reset: h.startOver})
@@ -198,6 +201,7 @@ func (h *house) run(debug bool) error {
 	defer stopWork()
 	var workers sync.WaitGroup
 	workers.Go(func() { h.outbox.Run(work) })
+	workers.Go(func() { h.store.WatchSettings(work, 2*time.Second) })
 	workers.Go(func() { h.pusher.Run(work) })
 	workers.Go(func() { h.answerKnocks(work) })
 	workers.Go(func() { h.media.Run(work) })
@@ -362,5 +366,8 @@ func (h *house) greet() {
 			continue
 		}
 		fmt.Fprintf(out, "  %s    %s/app/link/%s\n", one.what, base, token)
+	}
+	if setup, err := h.store.Setup(h.a.ctx); err == nil && setup.Open {
+		fmt.Fprintf(out, "  Set up          %s/setup   Setup key: %s\n", base, h.setupKey)
 	}
 }

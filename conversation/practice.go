@@ -16,7 +16,8 @@ const (
 )
 
 // Practice is a clinic with its numbers, queues, hours and languages, as
-// config.yaml gives it. It is read at start and never changes while running.
+// config.yaml or an admin gives it. One value never changes: a saved change
+// makes a new one, which the next request and the next act see.
 type Practice struct {
 	ID           string
 	Name         string
@@ -38,6 +39,22 @@ type Practice struct {
 	ProxyAges    []int    // ages in years at which a parent's grant ends
 	CodeLine     Phone    // the number that calls with a code, or ""
 	Verification Verification
+
+	UrgentClosed Phone                          // urgent phone while closed, "" if it is UrgentPhone
+	ClosedText   map[Language]string            // shown on the patient's page while closed
+	Alerts       []string                       // e-mail addresses of staff who are called for urgent words
+	Texts        map[TextID]map[Language]string // own words for texts
+	Colour       string                         // of links and buttons, "" for the house's own
+	ColourDark   string                         // the same on dark pages
+}
+
+// UrgentAt returns the urgent phone at a time: another one may answer while
+// the clinic is closed.
+func (p *Practice) UrgentAt(t time.Time) Phone {
+	if p.UrgentClosed != "" && !p.OpenAt(t) {
+		return p.UrgentClosed
+	}
+	return p.UrgentPhone
 }
 
 // Number is one of a practice's own numbers and the carrier it belongs to.
@@ -50,6 +67,7 @@ type Number struct {
 type Queue struct {
 	ID, Name string
 	Goal     time.Duration
+	Late     []string // e-mail addresses of staff who hear when it is late
 }
 
 // Verification holds the lifetimes and tries of design §7.

@@ -115,8 +115,8 @@ func (o *Outbox) word(w store.Wording) (body, version string, err error) {
 		Host: o.PublicURL.Hostname(), Help: o.PublicURL.JoinPath("help").String()}
 	switch w.Text {
 	case conversation.EmergencyWords, conversation.CrisisWords, conversation.AfterHours:
-		if p.UrgentPhone != "" {
-			v.Phone = p.UrgentPhone.National()
+		if phone := p.UrgentAt(o.Store.Now()); phone != "" {
+			v.Phone = phone.National()
 		}
 	}
 	if w.Token != "" {
@@ -125,7 +125,7 @@ func (o *Outbox) word(w store.Wording) (body, version string, err error) {
 	if w.Text == conversation.PlainWords {
 		return templates.PlainText(p.TextingName, w.Words)
 	}
-	return templates.Text(w.Text, w.Language, v)
+	return templates.ClinicText(p.Texts, w.Text, w.Language, v)
 }
 
 // deliver sends one claimed text and settles it.

@@ -177,7 +177,7 @@ func (t *tx) checkCode(n *Session, phone []byte, code string) (Step, error) {
 		}
 	}
 	life := conversation.DefaultVerification().CodeLife
-	if p := t.s.practices[n.Practice]; p != nil {
+	if p := t.s.Practice(n.Practice); p != nil {
 		life = p.Verification.CodeLife
 	}
 	var codes []liveCode

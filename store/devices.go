@@ -212,8 +212,8 @@ func (s *Store) NewDevice(ctx context.Context, n *Session) (made time.Time, err 
 
 // tries is how many wrong codes shut a browser (contract: verification.tries).
 func (s *Store) tries() int {
-	if len(s.order) == 0 {
+	if len(s.Practices()) == 0 {
 		return conversation.DefaultVerification().Tries
 	}
-	return s.order[0].Verification.Tries
+	return s.Practices()[0].Verification.Tries
 }

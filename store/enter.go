@@ -91,7 +91,7 @@ func (r *reader) linkPage(k *link, browser []byte) (LinkPage, error) {
 	if err := r.row(`SELECT practice FROM lines WHERE id = $1`, k.id).Scan(&practice); err != nil {
 		return LinkPage{}, found(err)
 	}
-	p := r.s.practices[practice]
+	p := r.s.Practice(practice)
 	if p == nil {
 		return LinkPage{}, ErrNotFound
 	}

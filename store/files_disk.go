@@ -168,7 +168,7 @@ func (s *Store) removeFile(id ID) error {
 // practiceOfLine is the practice a session's line belongs to, whose name is
 // part of what its files are sealed to.
 func (s *Store) practiceOfLine(n *Session) (*conversation.Practice, error) {
-	p := s.practices[n.Practice]
+	p := s.Practice(n.Practice)
 	if p == nil {
 		return nil, ErrEnded
 	}

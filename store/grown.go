@@ -31,7 +31,7 @@ func (s *Store) Grown(ctx context.Context, n *Session) (out []Person, err error)
 // grown finds grants that ended by age, and those that time alone ended and no
 // act has marked yet.
 func (r *reader) grown(practice string, index []byte) (out []Person, err error) {
-	if p := r.s.practices[practice]; p == nil || !p.NamesFirst {
+	if p := r.s.Practice(practice); p == nil || !p.NamesFirst {
 		return nil, nil
 	}
 	var ids []ID

@@ -152,7 +152,7 @@ func (s *Store) EndGrants(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p := s.practices[practice]
+		p := s.Practice(practice)
 		if p == nil {
 			return ErrNotFound
 		}

@@ -196,7 +196,7 @@ func (t *tx) answerKnock(id ID) error {
 func (t *tx) knockPractice(phone conversation.Phone) (*conversation.Practice, error) {
 	var best *conversation.Practice
 	var newest int64 = -1
-	for _, p := range t.s.order {
+	for _, p := range t.s.Practices() {
 		index := t.s.keys.phoneIndex(p.ID, phone)
 		grants, err := t.reader().liveGrants(p.ID, index)
 		if err != nil {
@@ -246,7 +246,7 @@ func (t *tx) strangerProved(n *Session, _ []byte) (Step, error) {
 // officesOf lists the listed practices whose records hold a phone.
 func (r *reader) officesOf(phone conversation.Phone) ([]*conversation.Practice, error) {
 	var out []*conversation.Practice
-	for _, p := range r.s.order {
+	for _, p := range r.s.Practices() {
 		grants, err := r.liveGrants(p.ID, r.s.keys.phoneIndex(p.ID, phone))
 		if err != nil {
 			return nil, err
@@ -342,7 +342,7 @@ func (s *Store) People(ctx context.Context, n *Session) (people []Person, err er
 	if n.Line.None() || n.Step == StepCode || n.Step == StepOffice || n.Step == StepPIN || n.Data.Fresh {
 		return nil, nil
 	}
-	if p := s.practices[n.Practice]; n.Step != StepIn && len(n.Data.Matches) == 0 && (p == nil || !p.NamesFirst) {
+	if p := s.Practice(n.Practice); n.Step != StepIn && len(n.Data.Matches) == 0 && (p == nil || !p.NamesFirst) {
 		return nil, nil
 	}
 	err = s.read(ctx, func(r *reader) error {

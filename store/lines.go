@@ -90,7 +90,7 @@ func (t *tx) lineByID(id ID) (*line, error) {
 	if err := t.row(`SELECT practice FROM lines WHERE id = $1`, id).Scan(&practice); err != nil {
 		return nil, fmt.Errorf("load the line: %w", found(err))
 	}
-	p := t.s.practices[practice]
+	p := t.s.Practice(practice)
 	if p == nil {
 		return nil, fmt.Errorf("load the line: practice %s: %w", practice, ErrNotFound)
 	}

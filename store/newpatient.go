@@ -41,7 +41,7 @@ type NewPatient struct {
 // is an event of the opt-out log and never lifts a STOP. With Talk the person
 // is the unknown sender, and the talk becomes theirs: its id comes back.
 func (s *Store) AddPatient(ctx context.Context, who *Staff, n NewPatient) (patient, talk ID, err error) {
-	p := s.practices[n.Practice]
+	p := s.Practice(n.Practice)
 	switch {
 	case p == nil || !who.SeesPractice(p.ID):
 		return ID{}, ID{}, fmt.Errorf("add a person: practice: %w", ErrNotFound)

@@ -56,7 +56,7 @@ func (r *reader) starting(patient ID) (out Starting, err error) {
 	if err := r.row(`SELECT practice, time_zone FROM patients WHERE id = $1`, patient).Scan(&practice, &zone); err != nil {
 		return out, found(err)
 	}
-	if out.Practice = r.s.practices[practice]; out.Practice == nil {
+	if out.Practice = r.s.Practice(practice); out.Practice == nil {
 		return out, ErrNotFound
 	}
 	hit, err := r.hit(out.Practice, patient)

@@ -28,7 +28,7 @@ type optInForm struct {
 // written whether the number is known or not, and a form sent again takes the
 // place of the one before (security.md §2). A practice of nobody is ErrNotFound.
 func (s *Store) KeepOptIn(ctx context.Context, practice string, phone conversation.Phone, language conversation.Language, c Consent) error {
-	p := s.practices[practice]
+	p := s.Practice(practice)
 	if p == nil {
 		return fmt.Errorf("keep an opt-in form: practice: %w", ErrNotFound)
 	}

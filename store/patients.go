@@ -110,7 +110,7 @@ func (s *Store) noPatients(ctx context.Context) (none bool, err error) {
 }
 
 func (t *tx) importRow(row directory.Row, first bool, sum *Imported) error {
-	p := t.s.practices[row.Practice]
+	p := t.s.Practice(row.Practice)
 	if p == nil {
 		return fmt.Errorf("practice %s: %w", row.Practice, ErrNotFound)
 	}

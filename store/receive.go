@@ -40,7 +40,7 @@ var ErrOtherContent = errors.New("the same id came with other content")
 // ErrNotFound: the number it was sent to is nobody's. ErrBusy, ErrClosed: try
 // again, nothing was kept.
 func (s *Store) Receive(ctx context.Context, in Incoming) (Received, error) {
-	p := s.numbers[in.To]
+	p := s.PracticeOf(in.To)
 	if p == nil {
 		return Received{}, fmt.Errorf("receive: number: %w", ErrNotFound)
 	}

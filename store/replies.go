@@ -237,7 +237,7 @@ func (s *Store) SaveReply(ctx context.Context, who *Staff, d SavedDraft) (id ID,
 }
 
 func (t *tx) saveReply(who *Staff, d SavedDraft, id *ID) error {
-	if p := t.s.practices[d.Practice]; p == nil || d.Queue != "" && !hasQueue(p, d.Queue) {
+	if p := t.s.Practice(d.Practice); p == nil || d.Queue != "" && !p.HasQueue(d.Queue) {
 		return ErrNotFound
 	}
 	if !who.EditsReplies(d.Practice, d.Queue) || d.Title == "" || d.English == "" || conversation.UnknownPlace(d.English+" "+d.Spanish) != "" {
@@ -275,10 +275,6 @@ func ownerOr(was ID, who *Staff, mine bool) ID {
 		return who.ID
 	}
 	return was
-}
-
-func hasQueue(p *conversation.Practice, id string) bool {
-	return slices.ContainsFunc(p.Queues, func(q conversation.Queue) bool { return q.ID == id })
 }
 
 func (t *tx) addReplyVersion(by, reply ID, n int, d SavedDraft) error {

@@ -127,7 +127,7 @@ func (r *reader) mayOpen(who *Staff, practice, queue string, talk, owner ID) err
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	return NotYours{Talk: talk, Practice: r.s.practices[practice], Near: who.SeesPractice(practice)}
+	return NotYours{Talk: talk, Practice: r.s.Practice(practice), Near: who.SeesPractice(practice)}
 }
 
 // MayOpen is the gate as a room asks it, before anything else is done with a
@@ -191,7 +191,7 @@ func (s *Store) OpenOutside(ctx context.Context, who *Staff, talk ID, emergency 
 		if err := t.trace(trailRow{practice: k.practice.ID, actor: who.Actor(), act: "talk opened " + kind, line: k.line, patient: k.patient, talk: talk, detail: why}); err != nil {
 			return err
 		}
-		return t.watchPasses(k, who, emergency)
+		return t.watchPasses(k, who, emergency, why)
 	})
 	return wrapped("open a talk outside one's queues", err)
 }

@@ -46,7 +46,7 @@ type HitPhone struct {
 // digits or record number, and what of these were typed together. Who looked
 // for what and was shown whom is one row of the trail.
 func (s *Store) Search(ctx context.Context, who *Staff, practice string, q conversation.Sought) (out People, err error) {
-	p := s.practices[practice]
+	p := s.Practice(practice)
 	if p == nil || !who.SeesPractice(p.ID) {
 		return out, fmt.Errorf("search: practice: %w", ErrNotFound)
 	}
@@ -60,7 +60,7 @@ func (s *Store) Search(ctx context.Context, who *Staff, practice string, q conve
 		return People{}, fmt.Errorf("search for people: %w", err)
 	}
 	err = s.write(ctx, func(t *tx) error {
-		return t.trace(trailRow{practice: p.ID, actor: who.Actor(), act: "people searched", detail: out.detail(q)})
+		return t.trace(trailRow{practice: p.ID, actor: who.Actor(), act: "people searched", detail: out.detail(q), shown: out.patients()})
 	})
 	if err != nil {
 		return People{}, fmt.Errorf("keep the trail of a search: %w", err)
@@ -119,6 +119,14 @@ func (p People) detail(q conversation.Sought) string {
 		b.WriteString(" line " + h.Line.ID.String())
 	}
 	return b.String()
+}
+
+// patients are those whose names the answer shows.
+func (p People) patients() (ids []ID) {
+	for _, h := range p.Hits {
+		ids = append(ids, h.Person.ID)
+	}
+	return ids
 }
 
 // named is a patient whose name was opened.

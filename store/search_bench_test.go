@@ -85,7 +85,7 @@ func BenchmarkSearchNames(b *testing.B) {
 	for _, typed := range []string{"mary famaab", "mar", "mar fama", "03/05/1984", "4321"} {
 		b.Run(typed, func(b *testing.B) {
 			for b.Loop() {
-				out, err := s.Search(b.Context(), who, "riverside", s.Sought(s.order[0], typed))
+				out, err := s.Search(b.Context(), who, "riverside", s.Sought(s.Practices()[0], typed))
 				if err != nil || len(out.Hits) == 0 {
 					b.Fatalf("%d hits, %v", len(out.Hits), err)
 				}

@@ -31,7 +31,7 @@ const (
 // KeepSearch keeps a question for a session and returns its id. Questions of
 // sessions that are over go.
 func (s *Store) KeepSearch(ctx context.Context, session *Session, a Query) (id ID, err error) {
-	if s.practices[a.Practice] == nil {
+	if s.Practice(a.Practice) == nil {
 		return ID{}, fmt.Errorf("keep a search: practice: %w", ErrNotFound)
 	}
 	plain, err := json.Marshal(a)

@@ -65,7 +65,7 @@ type Words struct {
 // ends (the person left), or with the last message. Who looked for what and
 // which talks they were shown is one row of the trail, however it ended.
 func (s *Store) SearchWords(ctx context.Context, who *Staff, q WordSearch, tell Words) (seen WordsSeen, err error) {
-	p := s.practices[q.Practice]
+	p := s.Practice(q.Practice)
 	if p == nil || !who.SeesPractice(p.ID) {
 		return seen, fmt.Errorf("search in words: practice: %w", ErrNotFound)
 	}
@@ -74,7 +74,7 @@ func (s *Store) SearchWords(ctx context.Context, who *Staff, q WordSearch, tell 
 		err = w.run(ctx)
 	}
 	trail := s.write(context.WithoutCancel(ctx), func(t *tx) error {
-		return t.trace(trailRow{practice: p.ID, actor: who.Actor(), act: "messages searched", detail: w.detail()})
+		return t.trace(trailRow{practice: p.ID, actor: who.Actor(), act: "messages searched", detail: w.detail(), shown: w.patients()})
 	})
 	switch {
 	case trail != nil:
@@ -105,6 +105,14 @@ func (w *wordLook) detail() string {
 		b.WriteString(" talk " + id.String())
 	}
 	return b.String()
+}
+
+// patients are those whose messages were shown.
+func (w *wordLook) patients() (ids []ID) {
+	for _, row := range w.rows {
+		ids = append(ids, row.About.ID, row.Writer.ID)
+	}
+	return ids
 }
 
 // sealedWords is a message as it lies in the database.

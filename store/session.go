@@ -201,6 +201,9 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 		return nil
 	}
 	err = s.write(ctx, func(t *tx) error {
+		if err := t.traceSignOut(hash); err != nil {
+			return err
+		}
 		if _, err := t.exec(`UPDATE sessions SET ended_us = $1 WHERE hash = $2 AND ended_us = 0`, us(t.now), hash); err != nil {
 			return err
 		}
@@ -216,6 +219,18 @@ func (s *Store) EndSession(ctx context.Context, cookie string) error {
 		return fmt.Errorf("end the session: %w", err)
 	}
 	return nil
+}
+
+// traceSignOut puts on the trail that a person of the staff leaves.
+func (t *tx) traceSignOut(hash []byte) error {
+	p, err := scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE id = (SELECT staff FROM sessions WHERE hash = $1 AND kind = 'staff' AND ended_us = 0)`, hash))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.trace(trailRow{actor: p.Actor(), act: "signed out"})
 }
 
 // formKey keeps a form's one-time key inside its act (ux.md R10): ErrUsed if

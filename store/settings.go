@@ -23,7 +23,7 @@ type Settings struct {
 // phones (design §3). ErrEnded: the session may open nobody (any more).
 func (s *Store) Settings(ctx context.Context, n *Session) (out Settings, err error) {
 	err = s.read(ctx, func(r *reader) error {
-		p := r.s.practices[n.Practice]
+		p := r.s.Practice(n.Practice)
 		if p == nil || n.Step != StepIn {
 			return ErrEnded
 		}

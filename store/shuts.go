@@ -52,7 +52,7 @@ func (t *tx) tellShut(id ID) error {
 		return err
 	}
 	phone := conversation.Phone(plain)
-	for _, p := range t.s.order {
+	for _, p := range t.s.Practices() {
 		grants, err := t.reader().liveGrants(p.ID, t.s.keys.phoneIndex(p.ID, phone))
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func (s *Store) SimStory(ctx context.Context, phone conversation.Phone, limit in
 		if err := r.onlyPractice(); err != nil {
 			return err
 		}
-		for _, p := range s.order {
+		for _, p := range s.Practices() {
 			var id ID
 			line := SimLine{Practice: p.ID}
 			var phase string

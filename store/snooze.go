@@ -85,7 +85,7 @@ func (s *Store) comeBacks(ctx context.Context) error {
 	var from int64
 	var last ID
 	for {
-		ids, err := s.ids(ctx, `SELECT id FROM talks WHERE state = 'claimed' AND waiting_us > 0 AND claimed_us <= $1
+		ids, err := s.ids(ctx, `SELECT id FROM talks WHERE state = 'claimed' AND waiting_us > 0 AND claimed_us <= $1 AND waiting_us <= $1
 			AND (claimed_us > $2 OR claimed_us = $2 AND id > $3) ORDER BY claimed_us, id`, before, from, last)
 		if err != nil {
 			return err
@@ -113,7 +113,11 @@ func (t *tx) comeBack(id ID, from int64) (claimed int64, err error) {
 	if claimed = us(k.claimed); k.claimed.IsZero() {
 		claimed = from
 	}
-	if k.state != conversation.Claimed || k.waiting.IsZero() || k.practice.OpenMinutes(k.claimed, t.now) < ClaimLimit {
+	since := k.claimed // its patient may have written only after it was claimed
+	if k.waiting.After(since) {
+		since = k.waiting
+	}
+	if k.state != conversation.Claimed || k.waiting.IsZero() || k.practice.OpenMinutes(since, t.now) < ClaimLimit {
 		return claimed, nil
 	}
 	if k.state, err = conversation.NextTalk(k.state, conversation.CameBack); err != nil {

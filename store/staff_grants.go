@@ -174,7 +174,7 @@ func (t *tx) lockGrant(talk, grant ID) (*grantRow, *line, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p := t.s.practices[practice]
+	p := t.s.Practice(practice)
 	if p == nil {
 		return nil, nil, ErrNotFound
 	}
@@ -255,7 +255,7 @@ func (s *Store) SetScope(ctx context.Context, who *Staff, talk, grant ID, scope 
 		}
 	}
 	words := strings.Join(kept, ",")
-	return s.grantAct(ctx, "phone may open: "+words, who, talk, grant, why, key, func(t *tx, l *line, g *grantRow) error {
+	return s.grantAct(ctx, "phone may open", who, talk, grant, words+": "+why, key, func(t *tx, l *line, g *grantRow) error {
 		if g.ended {
 			return conversation.ErrRefused
 		}

@@ -106,7 +106,7 @@ func (s *Store) PracticeOfTalk(ctx context.Context, id ID) (*conversation.Practi
 	if err != nil {
 		return nil, fmt.Errorf("find the practice of talk %s: %w", id, err)
 	}
-	return s.practices[practice], nil
+	return s.Practice(practice), nil
 }
 
 // HasOpened reports whether the trail has an opening of the talk by this

@@ -22,33 +22,34 @@ type Options struct {
 	Key       *Key
 	Practice  bool // practice mode: the database is born so and stays so
 	Practices []*conversation.Practice
-	Version   string          // of Linnet, written into the log
-	Delete    map[string]bool // carriers whose copies of texts are to be deleted once safe here
-	Plain     bool            // one transaction per act on SQLite too; only benchmarks compare with it
+	Fixed     map[string]map[string]int // practice -> settings that config.yaml gives, with their lines: no admin changes them
+	Version   string                    // of Linnet, written into the log
+	Delete    map[string]bool           // carriers whose copies of texts are to be deleted once safe here
+	Plain     bool                      // one transaction per act on SQLite too; only benchmarks compare with it
 }
 
 // Store is the open database. It is safe for concurrent use and has to be closed.
 type Store struct {
-	practices map[string]*conversation.Practice
-	order     []*conversation.Practice
-	numbers   map[conversation.Phone]*conversation.Practice
-	keys      *sealer
-	version   string
-	deletes   map[string]bool
-	data      string
-	dsn       string // SQLite
-	file      string // SQLite
-	postgres  bool
-	db        *sql.DB // writes
-	ro        *sql.DB // reads
-	writer    *writer // SQLite only
-	offset    atomic.Int64
-	onClock   func(context.Context)
-	hub       hub
-	wake      chan struct{}
-	prepared  sync.Map // query -> *sql.Stmt of the read-only pool
-	closing   sync.Once
-	lists     deskLists
+	roll     atomic.Pointer[roll] // the practices as they are now
+	base     []*conversation.Practice
+	fixed    map[string]map[string]int
+	keys     *sealer
+	version  string
+	deletes  map[string]bool
+	data     string
+	dsn      string // SQLite
+	file     string // SQLite
+	postgres bool
+	db       *sql.DB // writes
+	ro       *sql.DB // reads
+	writer   *writer // SQLite only
+	offset   atomic.Int64
+	onClock  func(context.Context)
+	hub      hub
+	wake     chan struct{}
+	prepared sync.Map // query -> *sql.Stmt of the read-only pool
+	closing  sync.Once
+	lists    deskLists
 }
 
 // New reports whether the database has not been made yet, so that a key may
@@ -90,22 +91,16 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		practices: map[string]*conversation.Practice{},
-		numbers:   map[conversation.Phone]*conversation.Practice{},
-		order:     o.Practices,
-		keys:      keys,
-		version:   o.Version,
-		deletes:   o.Delete,
-		data:      o.Data,
-		wake:      make(chan struct{}, 1),
+		base:    o.Practices,
+		fixed:   o.Fixed,
+		keys:    keys,
+		version: o.Version,
+		deletes: o.Delete,
+		data:    o.Data,
+		wake:    make(chan struct{}, 1),
 	}
 	s.hub.subs = map[*subscription]bool{}
-	for _, p := range o.Practices {
-		s.practices[p.ID] = p
-		for _, n := range p.Numbers {
-			s.numbers[n.Phone] = p
-		}
-	}
+	s.roll.Store(newRoll(o.Practices))
 	if err := s.connect(ctx, o); err != nil {
 		return nil, err
 	}
@@ -147,6 +142,9 @@ func (s *Store) begin(ctx context.Context, o Options) error {
 		return s.loadKeys(t)
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.loadPractices(ctx); err != nil {
 		return err
 	}
 	return s.loadClock(ctx)
@@ -201,14 +199,14 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Practices returns all practices in the order of the config.
-func (s *Store) Practices() []*conversation.Practice { return s.order }
+func (s *Store) Practices() []*conversation.Practice { return s.roll.Load().order }
 
 // Practice returns the practice with this id, nil if there is none.
-func (s *Store) Practice(id string) *conversation.Practice { return s.practices[id] }
+func (s *Store) Practice(id string) *conversation.Practice { return s.roll.Load().byID[id] }
 
 // PracticeOf returns the practice a number of ours belongs to, nil if nobody's.
 func (s *Store) PracticeOf(number conversation.Phone) *conversation.Practice {
-	return s.numbers[number]
+	return s.roll.Load().numbers[number]
 }
 
 // write runs one act. On SQLite it joins the writer's next group; on

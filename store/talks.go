@@ -105,7 +105,7 @@ func (s *Store) scanTalk(row scanner) (*talk, error) {
 	if err != nil {
 		return nil, found(err)
 	}
-	if k.practice = s.practices[practice]; k.practice == nil {
+	if k.practice = s.Practice(practice); k.practice == nil {
 		return nil, fmt.Errorf("practice %s: %w", practice, ErrNotFound)
 	}
 	plain, err := s.keys.open(practice, "talks", "first", k.id[:], first)

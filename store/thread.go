@@ -67,7 +67,7 @@ func (r *reader) may(n *Session, patient ID) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := r.s.practices[n.Practice]
+	p := r.s.Practice(n.Practice)
 	if p == nil {
 		return nil, ErrEnded
 	}

@@ -29,7 +29,7 @@ const (
 )
 
 // staffCatalogues are read by people at work; every other one is for patients.
-var staffCatalogues = []string{"audit", "sim", "staff"}
+var staffCatalogues = []string{"admin", "audit", "setup", "sim", "staff", "trail"}
 
 // patientWords are the catalogues of patients by key.
 func patientWords(t *testing.T, lang conversation.Language) map[string]string {

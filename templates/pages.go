@@ -37,6 +37,8 @@ type Page struct {
 	NewDevice    time.Time // patient pages: when another device was remembered within 7 days
 	Name         string    // staff pages: who is signed in
 	Roles        []string
+	Section      string                    // auditor's pages: which link of the bar is the page's own
+	Alerts       int                       // auditor's pages: what waits for the privacy officer
 	Desk         func() (DeskPrefs, error) // staff pages: how the person wants their desk; nil: nobody is signed in
 	View         any                       // the page's typed view struct
 }
@@ -239,6 +241,7 @@ func (s *Set) funcs(lang conversation.Language) template.FuncMap {
 		"t":      func(key string, args ...any) (string, error) { return s.words.Say(lang, key, args...) },
 		"asset":  Asset,
 		"both":   both,
+		"runs":   runs,
 		"list":   func(items ...any) []any { return items },
 		"date":   func(p Page, t time.Time) string { return Date(lang, local(p, t)) },
 		"day":    func(p Page, t time.Time) string { return Day(lang, local(p, t)) },

@@ -19,6 +19,7 @@ const (
 	PatientCookie = "linnet"            // a patient's session
 	StaffCookie   = "linnet-staff"      // a person's session
 	DoorCookie    = "linnet-staff-door" // a person's sign-in on its way
+	SetupCookie   = "linnet-setup"      // the first run's key was typed here
 	DeviceCookie  = "linnet-device"     // a remembered device
 	browserCookie = "linnet-browser"
 	langCookie    = "linnet-lang"

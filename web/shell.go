@@ -90,7 +90,7 @@ func New(o Options) (*Shell, error) {
 	if err := s.engine.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
-	s.engine.Use(s.record, s.survive)
+	s.engine.Use(s.record, s.survive, s.origin)
 	s.engine.NoRoute(s.page(Patients, func(*gin.Context) error { return store.ErrNotFound }))
 	s.engine.NoMethod(s.page(Patients, func(*gin.Context) error { return ErrMethod }))
 	s.machines()
@@ -237,7 +237,7 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 	if p == nil && s.Store != nil {
 		p = s.Store.Practices()[0]
 	}
-	page := templates.Page{Lang: s.Language(c, stored), Practice: p, Path: c.Request.URL.Path, Query: wayBack(c), PracticeMode: s.PracticeMode,
+	page := templates.Page{Lang: s.Language(c, stored), Practice: s.urgent(p), Path: c.Request.URL.Path, Query: wayBack(c), PracticeMode: s.PracticeMode,
 		Theme: theme(c), View: view}
 	if s.PracticeMode && s.Store != nil {
 		if moved := s.Store.ClockMoved(); moved > time.Second || moved < -time.Second {
@@ -246,6 +246,16 @@ func (s *Shell) Page(c *gin.Context, p *conversation.Practice, stored conversati
 		}
 	}
 	return page
+}
+
+// urgent returns the practice with the urgent phone of this hour.
+func (s *Shell) urgent(p *conversation.Practice) *conversation.Practice {
+	if p == nil || p.UrgentClosed == "" {
+		return p
+	}
+	now := *p
+	now.UrgentPhone = p.UrgentAt(s.Store.Now())
+	return &now
 }
 
 // Say returns words of the catalogue in the page's language.

@@ -15,6 +15,27 @@ CREATE TABLE counters (
   PRIMARY KEY (practice, name)
 );
 
+-- What admins saved of a practice, a row for each page of the settings. Nothing
+-- here is about a person; what stood before is on the trail.
+CREATE TABLE practice_settings (
+  practice TEXT NOT NULL,
+  part     TEXT NOT NULL,
+  body     TEXT NOT NULL, -- JSON, setting -> value
+  version  BIGINT NOT NULL,
+  staff    BYTEA,
+  actor    TEXT NOT NULL,
+  at_us    BIGINT NOT NULL,
+  PRIMARY KEY (practice, part)
+);
+
+-- How far the first run of practice mode came (ux.md §15).
+CREATE TABLE setup_steps (
+  step  TEXT PRIMARY KEY, -- account, clinic, number, texts, people, try
+  staff BYTEA NOT NULL,   -- whose first run it is
+  actor TEXT NOT NULL,
+  at_us BIGINT NOT NULL
+);
+
 CREATE TABLE patients (
   id         BYTEA PRIMARY KEY,
   practice   TEXT NOT NULL,
@@ -166,6 +187,7 @@ CREATE INDEX messages_thread ON messages (thread, n);
 CREATE INDEX messages_talk ON messages (talk, n);
 CREATE INDEX messages_line ON messages (line, n);
 CREATE INDEX messages_held ON messages (line, n) WHERE held = 1;
+CREATE INDEX messages_external ON messages (external_id) WHERE external_id <> '';
 CREATE INDEX messages_optin ON messages (line, external_id) WHERE class = 'opt-in';
 
 -- Photos and files: sent on a page, or with a text. The bytes lie on disk, sealed
@@ -734,7 +756,9 @@ CREATE TABLE staff (
   off_us     BIGINT NOT NULL,
   seen_us    BIGINT NOT NULL,
   everywhere INTEGER NOT NULL, -- works in every queue; else in those of staff_queues
-  created_us BIGINT NOT NULL
+  created_us BIGINT NOT NULL,
+  changed_by TEXT NOT NULL DEFAULT '', -- the admin who last changed name, roles or queues
+  changed_us BIGINT NOT NULL DEFAULT 0
 );
 CREATE TABLE staff_queues (
   staff    BYTEA NOT NULL,
@@ -767,8 +791,10 @@ CREATE TABLE privacy_alerts (
   patient  BYTEA,
   talk     BYTEA,
   at_us    BIGINT NOT NULL,
+  state    TEXT NOT NULL, -- open, looking, fine, wrong
   seen_us  BIGINT NOT NULL, -- 0: nobody looked yet
   seen_by  BYTEA,
+  why      BYTEA NOT NULL, -- sealed: the reason the person gave, if one was asked
   note     BYTEA NOT NULL -- sealed
 );
 CREATE INDEX privacy_alerts_at ON privacy_alerts (practice, at_us);
@@ -929,11 +955,16 @@ CREATE TABLE trail (
   patient  BYTEA,
   talk     BYTEA,
   detail   BYTEA NOT NULL, -- sealed
+  origin   BYTEA NOT NULL, -- sealed: network and browser
+  shown    BYTEA, -- whom a list or a search showed: keys of patients, one after the other
   outcome  TEXT NOT NULL
 );
 CREATE INDEX trail_at ON trail (practice, at_us);
-CREATE INDEX trail_staff ON trail (staff, at_us);
-CREATE INDEX trail_patient ON trail (patient, at_us);
+CREATE INDEX trail_old ON trail (at_us);
+CREATE INDEX trail_staff ON trail (staff, at_us, id);
+CREATE INDEX trail_actor ON trail (actor, at_us, id) WHERE staff IS NULL;
+CREATE INDEX trail_patient ON trail (patient, at_us, id);
+CREATE INDEX trail_line ON trail (line, at_us) WHERE actor = 'patient';
 
 CREATE TABLE jobs (
   name     TEXT PRIMARY KEY,

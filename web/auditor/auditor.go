@@ -1,6 +1,8 @@
 // Package auditor is the room of the person who trusts nobody: the opt-out
 // log with its filters, one record with all its fields, the state of a number
-// on a day, a file to take away, and a check of the whole log.
+// on a day, a file to take away, and a check of the whole log; and the access
+// trail, which says who opened what, who opened a patient, whose data somebody
+// touched, and what the privacy officer is told (R-65, R-75, security.md §12).
 //
 // It reads and never changes the log. Numbers are shown by their last four
 // digits and the words of a text not at all until the auditor asks for them;
@@ -11,6 +13,7 @@ package auditor
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -28,6 +31,7 @@ type room struct{ *web.Shell }
 type visit struct {
 	who      *store.Staff
 	practice *conversation.Practice
+	session  *store.Session
 	shown    bool // whole numbers and words may be shown
 	page     templates.Page
 	ctx      *gin.Context
@@ -45,6 +49,19 @@ func Register(s *web.Shell) {
 	post("/export.csv", r.export)
 	post("/numbers", r.showNumbers)
 	post("/check", r.check)
+	get("/people", r.people)
+	post("/people.csv", r.peopleFile)
+	get("/patients", r.askPatient)
+	post("/patients", r.keepPatient)
+	get("/patients/found/:search", r.foundPatients)
+	get("/patients/:patient", r.patient)
+	post("/patients.csv", r.patientFile)
+	get("/touched", r.askTouched)
+	post("/touched", r.keepTouched)
+	get("/touched/:search", r.touched)
+	post("/touched.csv", r.touchedFile)
+	get("/alerts", r.alerts)
+	post("/alerts/:alert", r.seeAlert)
 }
 
 // signedIn lets in who is signed in as auditor or admin; for other staff the
@@ -72,16 +89,39 @@ func (r *room) signedIn(h func(*visit) error) web.Handler {
 		if err != nil {
 			return fmt.Errorf("see what the auditor may see: %w", err)
 		}
-		v.shown = r.Store.NumbersFor(session)
+		v.session, v.shown = session, r.Store.NumbersFor(session)
+		badges, err := r.Store.Badges(c.Request.Context(), v.practice.ID)
+		if err != nil {
+			return err
+		}
 		v.page = r.Page(c, v.practice, "", nil)
+		v.page.Alerts, v.page.Section = badges[store.BadgePrivacy], section(c.FullPath())
 		v.page.Name, v.page.Roles, v.page.SignedIn = who.Name, who.Roles, true
 		return h(v)
 	}
 }
 
+// section is the part of the room that an address belongs to: "people" of
+// /audit/people, "" for the log.
+func section(path string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(path, "/audit"), "/"), "/")
+	name, _, _ = strings.Cut(name, ".")
+	return name
+}
+
 // looked puts a look on the trail; the detail names filters and never a number.
 func (r *room) looked(v *visit, what, detail string) error {
 	return r.Store.Looked(v.ctx.Request.Context(), v.practice.ID, v.who.Actor(), what, detail)
+}
+
+// showed is looked for a page that names patients.
+func (r *room) showed(v *visit, what, detail string, patients []store.ID) error {
+	return r.Store.Showed(v.ctx.Request.Context(), v.practice.ID, v.who.Actor(), what, detail, patients)
+}
+
+// lookedAt is looked for a page about one patient.
+func (r *room) lookedAt(v *visit, what, detail string, patient store.ID) error {
+	return r.Store.LookedAtPatient(v.ctx.Request.Context(), v.practice.ID, v.who.Actor(), what, detail, patient)
 }
 
 // showNumbers shows whole numbers and words for a while, and goes back to the

@@ -225,6 +225,9 @@ func (b *browser) post(path string, fields ...string) *browser {
 
 var tags = regexp.MustCompile(`(?s)<[^>]*>`)
 
+// wholeNumbers are phone numbers kept on one line inside their sentence.
+var wholeNumbers = regexp.MustCompile(`<span class="nowrap">([0-9*-]*)</span>`)
+
 // words is what a reader sees of the page's main part.
 func (b *browser) words() string {
 	main := b.body
@@ -234,6 +237,7 @@ func (b *browser) words() string {
 	if i := strings.Index(main, "</main>"); i >= 0 {
 		main = main[:i]
 	}
+	main = wholeNumbers.ReplaceAllString(main, "$1")
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(main, " "))), " ")
 }
 

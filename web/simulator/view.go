@@ -36,6 +36,7 @@ type pageView struct {
 	Moved   bool
 	Now     time.Time
 	Staff   []*store.Staff
+	Ticks   []templates.Tick // of a first run that is under way
 }
 
 // phoneView is a phone in the list: what it is called, and what a tester needs
@@ -104,6 +105,15 @@ func (r *room) view(ctx context.Context, lang conversation.Language, number conv
 	for _, p := range v.Phones {
 		if p.Current {
 			v.Phone = p
+		}
+	}
+	setup, err := r.Store.Setup(ctx)
+	if err != nil {
+		return pageView{}, err
+	}
+	if setup.Begun() {
+		if v.Ticks, err = r.Ticks(ctx, lang); err != nil {
+			return pageView{}, err
 		}
 	}
 	return v, r.fill(ctx, lang, &v)

@@ -236,10 +236,13 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 	v.Queues = append(v.Queues, link{Href: at.list(store.LaneOpen), Words: r.Say(lang, "staff.lane.open"), N: count(store.LaneOpen), Count: true, Current: at.lane == store.LaneOpen, Press: lanePress[store.LaneOpen]})
 	v.Late, v.LateHref = r.late(lang, at, who, badges)
 	v.Clinic = r.clinic(lang, at)
+	if who.Is(store.RoleAdmin) {
+		v.Clinic = append(v.Clinic, link{Href: "/app/admin", Words: r.Say(lang, "admin.settings")})
+	}
 	if all := r.practices(who); len(all) > 1 {
 		for _, p := range all {
 			to := place{p: p, lane: store.LaneUnclaimed, order: at.order, page: 1, first: at.first}
-			v.Practices = append(v.Practices, link{Href: to.here(), Words: p.Name, Current: p == at.p})
+			v.Practices = append(v.Practices, link{Href: to.here(), Words: p.Name, Current: p.ID == at.p.ID})
 		}
 	}
 	return v

@@ -148,7 +148,7 @@ func (r *room) previews(lang conversation.Language, s store.Starting) ([]preview
 		if slices.ContainsFunc(out, func(p previewView) bool { return p.Lang == theirs && p.text == to.Text }) {
 			continue
 		}
-		body, _, err := templates.Text(to.Text, theirs, templates.Values{Clinic: s.Practice.TextingName,
+		body, _, err := templates.ClinicText(s.Practice.Texts, to.Text, theirs, templates.Values{Clinic: s.Practice.TextingName,
 			Link: strings.TrimSuffix(r.PublicURL.String(), "/") + "/m/" + strings.Repeat("x", 22)})
 		if err != nil {
 			return nil, err

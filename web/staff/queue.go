@@ -107,7 +107,15 @@ func (r *room) lists(c *gin.Context, lang conversation.Language, at place, who *
 	if v.List.Told, err = r.toldOf(c, lang, at, who); err != nil {
 		return err
 	}
-	return r.Store.Looked(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page))
+	return r.Store.Showed(ctx, at.p.ID, who.Actor(), "list viewed", at.lane+" "+strconv.Itoa(at.page), named(d.Rows))
+}
+
+// named are the patients that the rows of one page name.
+func named(rows []store.QueueRow) (ids []store.ID) {
+	for _, row := range rows[:min(len(rows), pageSize)] {
+		ids = append(ids, row.About.ID, row.Writer.ID)
+	}
+	return ids
 }
 
 // listPart is the list alone, as live pages ask for it. Hundreds do at once

@@ -46,7 +46,7 @@ func (q *report) choices(v *reportView) {
 			if q.wide() && !q.who.SeesPractice(p.ID) {
 				continue
 			}
-			v.Offices = append(v.Offices, choice{p.ID, p.Name, p == q.p})
+			v.Offices = append(v.Offices, choice{p.ID, p.Name, p.ID == q.p.ID})
 		}
 	}
 }

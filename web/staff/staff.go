@@ -12,6 +12,7 @@
 package staff
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gin-gonic/gin"
@@ -90,8 +91,14 @@ func mayAct(p *store.Staff) bool { return p.Is(store.RoleStaff, store.RoleLead) 
 
 // start goes to the lane where work waits, or to the sign-in page.
 func (r *room) start(c *gin.Context) error {
-	if _, err := r.who(c); err != nil {
+	who, err := r.who(c)
+	if err != nil {
 		return err
+	}
+	if r.PracticeMode && who.Is(store.RoleAdmin) && !who.Sample {
+		if now, err := r.Store.Setup(c.Request.Context()); err != nil || now.Begun() {
+			return errors.Join(err, web.See(c, "/setup")) // the first run goes on where it was
+		}
 	}
 	return web.See(c, "/app/q/"+store.LaneUnclaimed)
 }

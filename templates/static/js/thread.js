@@ -57,8 +57,8 @@ export function start(part) {
 
 /**
  * Puts what is new in fresh at the end of list, before what is not sent yet,
- * and renews the states of what was there; nothing else is touched, so that
- * nothing is read out twice. Returns what was put in.
+ * and renews what was there, so that nothing is read out twice. Returns what
+ * was put in.
  * @param {Element} list @param {Element} fresh @param {number} known
  */
 function merge(list, fresh, known) {
@@ -83,22 +83,17 @@ function merge(list, fresh, known) {
   return came;
 }
 
-/**
- * Takes over what the server says of a message: when, how far it is, and what
- * is in it. A photo may come after its words.
- */
+/** Takes over what the server says of a message; a photo may come late. */
 function renew(old, li) {
   for (const name of ['.who', '.bubble', '.ask-card', '.state']) {
-    const [was, is] = [old.querySelector(name), li.querySelector(name)];
+    const was = old.querySelector(name);
+    const is = li.querySelector(name);
     if (was && is && gist(was) !== gist(is)) was.replaceWith(document.adoptNode(is));
   }
 }
 
-/** What a reader or a tap gets from a part: one that gives the same stays, and is not read out again. */
-function gist(part) {
-  const ways = [...part.querySelectorAll('a, img')].map((e) => e.getAttribute('href') ?? e.getAttribute('src'));
-  return [part.className, part.textContent.replace(/\s+/g, ''), ...ways].join('|');
-}
+/** What a part says: the same is not read out twice. */
+const gist = (part) => [part.className, part.textContent.replace(/\s+/g, ''), ...[...part.querySelectorAll('a')].map((a) => a.href)].join();
 
 /**
  * Makes the bubble that a sent message was shown in the message itself, so

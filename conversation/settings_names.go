@@ -1,4 +1,4 @@
-package main
+package conversation
 
 import (
 	"strings"
@@ -8,27 +8,27 @@ import (
 // The alphabet of a text message (3GPP 23.038): one septet each, and those
 // that cost two because an escape comes first.
 const (
-	gsm7     = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-	gsm7Wide = "^{}\\[~]|€"
+	textLetters = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+	wideLetters = "^{}\\[~]|€"
 )
 
-// outsideGSM7 returns the first character of s that a text message in the
+// OutsideAlphabet returns the first character of s that a text message in the
 // cheap alphabet cannot hold, or "" (R-130: í is one, ñ is not).
-func outsideGSM7(s string) string {
+func OutsideAlphabet(s string) string {
 	for _, r := range s {
-		if !strings.ContainsRune(gsm7, r) && !strings.ContainsRune(gsm7Wide, r) {
+		if !strings.ContainsRune(textLetters, r) && !strings.ContainsRune(wideLetters, r) {
 			return string(r)
 		}
 	}
 	return ""
 }
 
-// septets counts s as a text message does.
-func septets(s string) int {
+// Septets counts s as a text message does.
+func Septets(s string) int {
 	n := 0
 	for _, r := range s {
 		n++
-		if strings.ContainsRune(gsm7Wide, r) {
+		if strings.ContainsRune(wideLetters, r) {
 			n++
 		}
 	}
@@ -46,9 +46,9 @@ var (
 	illnessWords = strings.Fields("hiv aids vih sida std sti its ms als adhd tdah prep tb copd epoc bleeding suicide suicidio")
 )
 
-// illnessIn returns the word of a name that tells of an illness, or "".
-func illnessIn(name string) string {
-	for _, word := range strings.FieldsFunc(fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+// IllnessIn returns the word of a name that tells of an illness, or "".
+func IllnessIn(name string) string {
+	for _, word := range strings.FieldsFunc(foldName(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		for _, whole := range illnessWords {
 			if word == whole {
 				return word
@@ -63,14 +63,14 @@ func illnessIn(name string) string {
 	return ""
 }
 
-// illnessInHost is illnessIn for a host, whose words are written together:
+// IllnessInHost is IllnessIn for a host, whose words are written together:
 // a long stem counts anywhere in it.
-func illnessInHost(host string) string {
-	if word := illnessIn(host); word != "" {
+func IllnessInHost(host string) string {
+	if word := IllnessIn(host); word != "" {
 		return word
 	}
 	for _, stem := range illnessStems {
-		if len(stem) > 6 && strings.Contains(fold(host), stem) || stem == "cancer" && strings.Contains(fold(host), stem) {
+		if len(stem) > 6 && strings.Contains(foldName(host), stem) || stem == "cancer" && strings.Contains(foldName(host), stem) {
 			return stem
 		}
 	}
@@ -79,4 +79,4 @@ func illnessInHost(host string) string {
 
 var foldAccents = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "à", "a", "è", "e", "ì", "i", "ò", "o", "ù", "u")
 
-func fold(s string) string { return foldAccents.Replace(strings.ToLower(s)) }
+func foldName(s string) string { return foldAccents.Replace(strings.ToLower(s)) }
