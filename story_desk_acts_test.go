@@ -68,7 +68,9 @@ func TestTheDeskFiltersActsOnSeveralAndMendsAFailure(t *testing.T) {
 	h.deskLook(desk, "desk-failed")
 	h.post("/sim/api/trouble", map[string]any{})
 	h.do(desk, wide, leads(button("Try again")), sees("A new text goes out in a moment."))
-	h.outText(walter, invite.ID, func(s string) bool { return strings.Contains(s, "new message") || strings.Contains(s, "message for you") || linkIn(s) != "" })
+	h.outText(walter, invite.ID, func(s string) bool {
+		return strings.Contains(s, "new message") || strings.Contains(s, "message for you") || linkIn(s) != ""
+	})
 	h.do(desk, wide, leads(button("Mark unread")), sees("The talk is unread again."))
 	h.deskLook(desk, "desk-unread")
 }
