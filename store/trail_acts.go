@@ -37,7 +37,7 @@ var trailActs = map[string]string{
 	"talk transfer": KindChanged, "talk snooze": KindChanged, "talk close taken back": KindChanged, "talk marked unread": KindChanged, "talk called": KindChanged,
 	"talk mark card": KindChanged, "plain texts ended": KindChanged, "talk plain texts accepted": KindChanged, "talk plain texts ended": KindChanged,
 	"desk choices saved": KindChanged,
-	"talk filed": KindChanged, "talk unlock": KindChanged, "talk open doors": KindChanged, "talk opt-out call": KindChanged,
+	"talk filed":         KindChanged, "talk unlock": KindChanged, "talk open doors": KindChanged, "talk opt-out call": KindChanged,
 	"talk opt-in call": KindChanged, "talk web codes on": KindChanged, "talk web codes off": KindChanged, "talk PIN put on": KindChanged,
 	"talk PIN taken off": KindChanged, "talk request sent": KindChanged, "talk request doing": KindChanged, "talk request needs": KindChanged,
 	"talk request done": KindChanged, "talk task done": KindChanged, "talk devices forgotten": KindChanged, "talk wrong number": KindChanged,
