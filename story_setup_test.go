@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 )
@@ -54,7 +55,7 @@ func (h *practiceHouse) sixTicks(step context.Context) {
 	h.t.Helper()
 	tick := func(n int, what string) {
 		h.t.Helper()
-		h.do(step, chromedp.WaitVisible(`//ol[@class="ticks"]/li[`+string(rune('0'+n))+`][@class="ok"]`, chromedp.BySearch), sees(what))
+		h.do(step, page.BringToFront(), chromedp.WaitVisible(`//ol[@class="ticks"]/li[`+string(rune('0'+n))+`][@class="ok"]`, chromedp.BySearch), sees(what))
 	}
 	phone, beside, desk := h.browser(true), h.tab(step), h.tab(step)
 	h.do(beside, emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(h.base+"/sim?phone=%2B12065550188"), sees("First run"))
@@ -65,13 +66,14 @@ func (h *practiceHouse) sixTicks(step context.Context) {
 	tick(2, "Open the link")
 	h.do(phone, birthDate("11", "30", "1947", "Continue"), sees("Can I move my visit?"))
 	tick(3, "Enter the code")
-	h.do(desk, emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(h.base+"/app/q/unclaimed"), sees("Walter H."), leads(click(".qrow a")), leads(button("Claim")), field("body", "Yes, Thursday at 9."),
+	h.do(desk, page.BringToFront(), emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(h.base+"/app/q/unclaimed"), sees("Walter H."), leads(click(".qrow a")), leads(button("Claim")), field("body", "Yes, Thursday at 9."),
 		leads(button("Send")), sees("Yes, Thursday at 9."))
 	tick(4, "Answer from the queue")
 	h.text(walter, "STOP")
 	tick(5, "Text STOP")
-	h.do(desk, chromedp.Navigate(h.base+"/audit"), chromedp.WaitVisible("main", chromedp.ByQuery))
+	h.do(desk, page.BringToFront(), chromedp.Navigate(h.base+"/audit"), chromedp.WaitVisible("main", chromedp.ByQuery))
 	tick(6, "See it in the log")
-	h.do(beside, chromedp.WaitVisible(`//ol[@class="ticks"]/li[6][@class="ok"]`, chromedp.BySearch))
+	h.do(beside, page.BringToFront(), chromedp.WaitVisible(`//ol[@class="ticks"]/li[6][@class="ok"]`, chromedp.BySearch))
 	h.shoot(beside, "setup-beside")
+	h.do(step, page.BringToFront())
 }
