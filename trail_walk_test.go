@@ -11,14 +11,14 @@ import (
 	"linnet/web"
 )
 
-// shown is what a page of the desk shows beside its own matter.
-const shown = "list viewed"
+// listed is what a page of the desk leaves beside its own matter.
+const listed = "list viewed"
 
 // walked is how an address is called once, and which rows that leaves on the
 // access trail, in order: a form of fields and values, with {talk}, {patient},
 // {grant}, {file}, {message} and {search} for what the walk made; before are
 // acts on the same talk that come first. rows is "" where nothing was done or
-// shown: an empty form, or an act that cannot happen here and is tested where it
+// listed: an empty form, or an act that cannot happen here and is tested where it
 // can. A form that comes back with what is wrong shows the list beside it.
 type walked struct {
 	as     string // dana, otto; "" is dana
@@ -30,7 +30,7 @@ type walked struct {
 // trailOf says for every address of the rooms of staff and auditors what a call
 // leaves on the trail. A new address that stands not here fails the walk.
 var trailOf = map[string]walked{
-	"GET /app": {}, "GET /app/q/:lane": {rows: shown}, "GET /app/c/:id": {rows: shown + ", talk opened"},
+	"GET /app": {}, "GET /app/q/:lane": {rows: listed}, "GET /app/c/:id": {rows: listed + ", talk opened"},
 	"POST /app/c/:id/open": {form: "why=he is here", rows: "talk opened outside"},
 	"GET /app/reports":     {rows: "report viewed"}, "GET /app/reports.csv": {form: "table=day", rows: "report exported"},
 	"GET /app/files/:file": {rows: "file opened"}, "GET /app/files/:file/thumb": {rows: "file opened"},
@@ -57,8 +57,8 @@ var trailOf = map[string]walked{
 	"POST /app/c/:id/pin":       {form: "pin=831602&why=called home", rows: "talk PIN put on"},
 	"POST /app/c/:id/pin-off":   {before: "pin?pin=831602&why=called home", form: "why=in person", rows: "talk PIN taken off"},
 	"POST /app/c/:id/unread":    {rows: "talk marked unread"},
-	"POST /app/c/:id/called":    {rows: shown}, "POST /app/c/:id/tell-again": {}, "POST /app/c/:id/fetch": {}, "POST /app/c/:id/task-done": {rows: shown},
-	"POST /app/c/:id/doors": {rows: "talk open doors"}, "POST /app/c/:id/unlock": {rows: shown}, "POST /app/c/:id/file": {}, "POST /app/c/:id/request": {},
+	"POST /app/c/:id/called":    {rows: listed}, "POST /app/c/:id/tell-again": {}, "POST /app/c/:id/fetch": {}, "POST /app/c/:id/task-done": {rows: listed},
+	"POST /app/c/:id/doors": {rows: "talk open doors"}, "POST /app/c/:id/unlock": {rows: listed}, "POST /app/c/:id/file": {}, "POST /app/c/:id/request": {},
 	"POST /app/c/:id/birth-date":    {form: "patient={patient}&birth=1961-02-03&how=by chart", rows: "birth date corrected"},
 	"POST /app/c/:id/phone-unlink":  {form: "grant={grant}&why=gave it up", rows: "phone unlinked"},
 	"POST /app/c/:id/phone-confirm": {before: "phone-unlink?grant={grant}&why=gave it up", form: "grant={grant}&why=by chart", rows: "phone confirmed"},
@@ -79,7 +79,7 @@ var trailOf = map[string]walked{
 	"GET /audit": {as: "otto", rows: "log looked at"}, "GET /audit/events/:seq": {as: "otto", rows: "log record opened"},
 	"GET /audit/state":  {as: "otto", form: "number=206-555-0188&day=2026-03-03&time=13:00", rows: "state on a day"},
 	"GET /audit/export": {as: "otto"}, "POST /audit/export.csv": {as: "otto", form: "reason=review", rows: "log exported"},
-	"POST /audit/numbers": {as: "otto", rows: "log numbers shown"}, "POST /audit/check": {as: "otto", rows: "log checked"},
+	"POST /audit/numbers": {as: "otto", rows: "log numbers listed"}, "POST /audit/check": {as: "otto", rows: "log checked"},
 	"GET /audit/people": {as: "otto", form: "who=name:test", rows: "trail of a person"}, "POST /audit/people.csv": {as: "otto", form: "who=name:test&reason=review", rows: "trail exported"},
 	"GET /audit/patients": {as: "otto"}, "POST /audit/patients": {as: "otto", form: "q=Walk"}, "GET /audit/patients/found/:search": {as: "otto", rows: "people searched"},
 	"GET /audit/patients/:patient": {as: "otto", rows: "trail of a patient"},
@@ -156,7 +156,7 @@ func (w *walk) step(route web.Route, call walked) {
 		if r.from != (store.Origin{Address: "127.0.0.1", Browser: "Firefox"}) {
 			w.t.Errorf("%s %s: %q came from %v", route.Method, route.Path, r.act, r.from)
 		}
-		if strings.Contains(route.Path, ":id") && r.act != shown && r.patient.String() != w.facts["{patient}"] {
+		if strings.Contains(route.Path, ":id") && r.act != listed && r.patient.String() != w.facts["{patient}"] {
 			w.t.Errorf("%s %s: %q does not name the patient", route.Method, route.Path, r.act)
 		}
 	}
