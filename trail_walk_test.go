@@ -18,7 +18,7 @@ const listed = "list viewed"
 // access trail, in order: a form of fields and values, with {talk}, {patient},
 // {grant}, {file}, {message} and {search} for what the walk made; before are
 // acts on the same talk that come first. rows is "" where nothing was done or
-// listed: an empty form, or an act that cannot happen here and is tested where it
+// shown: an empty form, or an act that cannot happen here and is tested where it
 // can. A form that comes back with what is wrong shows the list beside it.
 type walked struct {
 	as     string // dana, otto; "" is dana
@@ -79,7 +79,7 @@ var trailOf = map[string]walked{
 	"GET /audit": {as: "otto", rows: "log looked at"}, "GET /audit/events/:seq": {as: "otto", rows: "log record opened"},
 	"GET /audit/state":  {as: "otto", form: "number=206-555-0188&day=2026-03-03&time=13:00", rows: "state on a day"},
 	"GET /audit/export": {as: "otto"}, "POST /audit/export.csv": {as: "otto", form: "reason=review", rows: "log exported"},
-	"POST /audit/numbers": {as: "otto", rows: "log numbers listed"}, "POST /audit/check": {as: "otto", rows: "log checked"},
+	"POST /audit/numbers": {as: "otto", rows: "log numbers shown"}, "POST /audit/check": {as: "otto", rows: "log checked"},
 	"GET /audit/people": {as: "otto", form: "who=name:test", rows: "trail of a person"}, "POST /audit/people.csv": {as: "otto", form: "who=name:test&reason=review", rows: "trail exported"},
 	"GET /audit/patients": {as: "otto"}, "POST /audit/patients": {as: "otto", form: "q=Walk"}, "GET /audit/patients/found/:search": {as: "otto", rows: "people searched"},
 	"GET /audit/patients/:patient": {as: "otto", rows: "trail of a patient"},
