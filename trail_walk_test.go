@@ -67,6 +67,14 @@ var trailOf = map[string]walked{
 	"POST /app/c/:id/devices-off": {form: "why=lost it", rows: "talk devices forgotten"},
 	"POST /app/c/:id/match":       {}, "POST /app/c/:id/wrong-number": {form: "why=a stranger answered", rows: "talk wrong number"}, "POST /app/c/:id/add": {rows: "talk opened"},
 
+	"POST /app/q/bulk": {form: "act=claim&pick={talk}", rows: "talk claimed"}, "GET /app/bulk/:result": {}, "GET /app/c/:id/replies": {rows: "talk opened"}, "POST /app/c/:id/insert": {rows: listed},
+	"POST /app/c/:id/attach": {}, "POST /app/c/:id/unattach": {}, "POST /app/c/:id/card": {form: "file={file}&side=front", rows: "talk mark card"},
+	"POST /app/c/:id/plain-on": {form: "who=patient&words=yes please&yes=yes", rows: "talk plain texts accepted"}, "POST /app/c/:id/plain-off": {before: "plain-on?who=patient&words=yes please&yes=yes", form: "why=asked to", rows: "talk plain texts ended"},
+	"GET /app/keys": {}, "GET /app/profile": {}, "POST /app/profile": {form: "keys=alt", rows: "desk choices saved"},
+	"GET /app/c/:id/here": {}, "GET /app/c/:id/owner": {}, "POST /app/c/:id/here": {},
+	"GET /app/replies": {}, "GET /app/replies/new": {}, "POST /app/replies/new": {form: "title=Hours&english=We open at 8.&practice=riverside", rows: "saved reply written"},
+	"GET /app/replies/:reply": {}, "POST /app/replies/:reply": {}, "POST /app/replies/:reply/archive": {},
+
 	"GET /app/sign-in": {}, "GET /app/sign-in/code": {}, "GET /app/link/:token": {}, "GET /app/enroll": {}, "GET /app/enroll/qr.png": {}, "GET /app/sso/back": {},
 	"GET /app/left": {}, "GET /app/you": {}, "GET /app/you/codes": {}, "GET /app/you/qr.png": {}, "GET /app/you/again": {},
 	"POST /app/sign-in":      {as: "nobody", form: "email=dana@riverside.example&password=wrong", rows: "sign-in missed (refused)"},
