@@ -58,7 +58,7 @@ func TestTheDeskFiltersActsOnSeveralAndMendsAFailure(t *testing.T) {
 	h.do(desk, wide, chromedp.Navigate(h.base+"/app/q/open"), leads(chromedp.Click(`//li[contains(@class,"qrow") and contains(., "Can I move")]//a`, chromedp.BySearch)),
 		field("body", "Yes, Thursday is fine."), leads(button("Send")), sees("Sending to Walter"))
 	h.post("/sim/api/clock", map[string]any{"advance": "1m"})
-	at, _, _ := strings.Cut(h.location(desk), "?")
+	at, _, _ := strings.Cut(h.base+h.location(desk), "?")
 	h.waitFor("the text to fail", func() bool {
 		var page string
 		h.do(desk, chromedp.Navigate(at), chromedp.WaitVisible(".log", chromedp.ByQuery), chromedp.OuterHTML("main", &page, chromedp.ByQuery))

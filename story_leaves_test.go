@@ -196,14 +196,14 @@ func (h *practiceHouse) unlinks(desk context.Context, talk, ending, what, why st
 		if (!form) return false;
 		for (let part = form; part; part = part.parentElement) if (part.tagName === 'DETAILS') part.open = true;
 		form.querySelector('[name=why]').value = %q;
-		form.querySelector('button').dataset.here = '1';
+		form.querySelector('button').dataset.pressed = '1';
 		return true;
 	})()`, ending, form, why), &ok))
 	if !ok {
 		h.t.Fatalf("the pane offers no %q for the phone ending %s", what, ending)
 	}
 	pressed = time.Now()
-	h.do(desk, leads(chromedp.Evaluate(`document.querySelector('[data-here]').click()`, nil)))
+	h.do(desk, leads(chromedp.Evaluate(`document.querySelector('[data-pressed]').click()`, nil)))
 	return pressed
 }
 

@@ -16,6 +16,7 @@ import (
 // talk she opens with her words; it returns both browsers.
 func (h *practiceHouse) talkOfRosa(words string) (phone, desk context.Context) {
 	h.t.Helper()
+	h.post("/sim/api/clock", map[string]any{"set": "2026-03-04T18:00:00Z"}) // noon at the clinic: texts may go
 	phone, desk = h.browser(true), h.browser(true)
 	h.text(rosa, "Necesito hablar con la enfermera")
 	invite := h.outText(rosa, "", func(s string) bool { return strings.Contains(s, "Recibimos su texto") })
