@@ -79,6 +79,7 @@ func TestPlainTextsRunFromYesToTakingBack(t *testing.T) {
 		sees("Plain texts are on."), click("#k3"), chromedp.SendKeys("#reply", "Rosa, venga a las 3.", chromedp.ByQuery), sees("38 of 160, 1 part"))
 	h.do(desk, chromedp.SendKeys("#reply", " Aquí.", chromedp.ByQuery), sees("44 of 70, 1 part"), sees("é fits, í costs more"), leads(button("Send")), sees("Look at this first: the name Rosa."))
 	h.deskLook(desk, "plain-check")
+	h.do(phone, chromedp.Navigate("about:blank")) // who looks at the page needs no text
 	h.do(desk, wide, click("#checked"), leads(button("Send")), sees("Rosa, venga a las 3. Aquí."))
 	h.post("/sim/api/clock", map[string]any{"advance": "31s"})
 	if got := h.outText(rosa, "", func(s string) bool { return strings.Contains(s, "venga") }); got.Text != "Riverside Clinic: Rosa, venga a las 3. Aquí." {

@@ -71,6 +71,6 @@ func TestTheDeskFiltersActsOnSeveralAndMendsAFailure(t *testing.T) {
 	h.outText(walter, invite.ID, func(s string) bool {
 		return strings.Contains(s, "new message") || strings.Contains(s, "message for you") || linkIn(s) != ""
 	})
-	h.do(desk, wide, leads(button("Mark unread")), sees("The talk is unread again."))
+	h.do(desk, wide, openDetails("More"), leads(button("Mark unread")), sees("The talk is unread again."))
 	h.deskLook(desk, "desk-unread")
 }

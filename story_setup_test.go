@@ -15,7 +15,7 @@ import (
 // TestTheFirstRunInABrowser is a newcomer's way: the key from the terminal, a
 // passkey, the clinic with its live sample, number, texts and people, and the
 // six ticks that fill in by themselves while the things happen elsewhere, on
-// the step's page and beside the practice phone.
+// the step's page, which is never loaded anew.
 func TestTheFirstRunInABrowser(t *testing.T) {
 	h := startPractice(t)
 	m := regexp.MustCompile(`Set up\s+(http\S+)\s+Setup key: (\S+)`).FindStringSubmatch(h.out.String())
@@ -57,8 +57,7 @@ func (h *practiceHouse) sixTicks(step context.Context) {
 		h.t.Helper()
 		h.do(step, page.BringToFront(), chromedp.WaitVisible(`//ol[@class="ticks"]/li[`+string(rune('0'+n))+`][@class="ok"]`, chromedp.BySearch), sees(what))
 	}
-	phone, beside, desk := h.browser(true), h.tab(step), h.tab(step)
-	h.do(beside, emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(h.base+"/sim?phone=%2B12065550188"), sees("First run"))
+	phone, desk := h.browser(true), h.tab(step)
 	h.text(walter, "Can I move my visit?")
 	invite := h.outText(walter, "", func(s string) bool { return strings.Contains(s, "We got your text") })
 	tick(1, "Text the clinic")
@@ -73,7 +72,5 @@ func (h *practiceHouse) sixTicks(step context.Context) {
 	tick(5, "Text STOP")
 	h.do(desk, page.BringToFront(), chromedp.Navigate(h.base+"/audit"), chromedp.WaitVisible("main", chromedp.ByQuery))
 	tick(6, "See it in the log")
-	h.do(beside, page.BringToFront(), chromedp.WaitVisible(`//ol[@class="ticks"]/li[6][@class="ok"]`, chromedp.BySearch))
-	h.shoot(beside, "setup-beside")
 	h.do(step, page.BringToFront())
 }
