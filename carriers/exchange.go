@@ -16,6 +16,8 @@ import (
 // answerLimit bounds a carrier's API answer.
 const answerLimit = 1 << 20
 
+var errLate = errors.New("no connection in time")
+
 // exchange is the transport of one call: it sends the request to the
 // configured base_url, binds it to the caller's context and keeps the status,
 // Retry-After and body, none of which the library hands out.
@@ -26,6 +28,7 @@ type exchange struct {
 	start time.Time // no connection by then: give up unwritten; zero: no hurry
 
 	connected  bool // a connection was there: bytes may have left
+	late       bool // start passed without one, whatever the wall clock says by now
 	status     int
 	retryAfter time.Duration
 	body       []byte
@@ -35,10 +38,11 @@ type exchange struct {
 
 // RoundTrip implements http.RoundTripper.
 func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithCancel(x.ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(x.ctx)
+	defer cancel(nil)
+	called := ctx
 	if !x.start.IsZero() {
-		late := time.AfterFunc(time.Until(x.start), cancel)
+		late := time.AfterFunc(time.Until(x.start), func() { cancel(errLate) })
 		defer late.Stop()
 		r = r.Clone(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { late.Stop() }}))
 		ctx = r.Context()
@@ -58,7 +62,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := x.next.RoundTrip(r)
 	x.connected = len(got) > 0
 	if err != nil {
-		x.err = err
+		x.err, x.late = err, !x.connected && errors.Is(context.Cause(called), errLate)
 		return nil, err
 	}
 	defer resp.Body.Close()

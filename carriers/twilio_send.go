@@ -79,7 +79,7 @@ func (t *Twilio) settle(x *exchange, sent *openapi.ApiV2010Message, err error) R
 	switch {
 	case x.status == 0 && x.connected:
 		return Result{Outcome: Unknown, Class: Temporary}
-	case x.status == 0 && !x.start.IsZero() && time.Now().After(x.start):
+	case x.late:
 		return Result{Outcome: NotStarted, Class: Temporary}
 	case x.status == 0:
 		return unwritten(err)

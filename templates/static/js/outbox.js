@@ -14,6 +14,7 @@ const down = [502, 503, 504]; // what stands in front of Linnet says that it is 
  */
 export function outbox({ form, kept, bubbleOf, sent, out, page }) {
   let running = false;
+  let anew = false; // what was waited for came while a message was on its way
   const bubbles = new Map();
   const of = (item) => {
     if (!bubbles.has(item)) bubbles.set(item, bubbleOf(item));
@@ -75,10 +76,11 @@ export function outbox({ form, kept, bubbleOf, sent, out, page }) {
       if (fate === 'out') out(item);
       if (fate === 'stopped' || fate === 'wrong') page(item, fate === 'wrong');
       if (fate === 'refused') of(item).show('refused');
+      if (fate === 'lost' && anew) { anew = false; continue; } // the stream may have brought what the answer did not
       if (fate === 'lost') kept.unsent.filter((one) => !one.held).forEach((one) => of(one).show(navigator.onLine === false ? 'waiting' : 'lost'));
       break;
     }
-    running = false;
+    running = anew = false;
     if (!item) return;
     kept.unsent.filter((one) => !one.held && of(one).li.dataset.pending === 'sending').forEach((one) => of(one).show('refused'));
   }
@@ -102,6 +104,7 @@ export function outbox({ form, kept, bubbleOf, sent, out, page }) {
       }
       kept.save();
       settle();
+      anew = running;
       flush();
     },
   };

@@ -63,6 +63,7 @@ export function start(part) {
  */
 function merge(list, fresh, known) {
   const came = [];
+  let own = false;
   let day = null;
   for (const li of [...fresh.children]) {
     if (li.matches('.day')) { day = li; continue; }
@@ -75,11 +76,12 @@ function merge(list, fresh, known) {
     const end = list.querySelector('[data-pending]');
     if (day) { list.insertBefore(document.adoptNode(day), end); day = null; }
     li.removeAttribute('id');
+    own ||= li.classList.contains('own');
     if (li.classList.contains('own') && settle(list, li)) continue;
     list.insertBefore(document.adoptNode(li), end);
     came.push(li);
   }
-  if (came.some((li) => li.classList.contains('own'))) list.dispatchEvent(new Event('linnet:came'));
+  if (own) list.dispatchEvent(new Event('linnet:came'));
   return came;
 }
 
