@@ -208,7 +208,7 @@ var statesInside = map[string]func(*visitor){
 	},
 	"factor, check": func(v *visitor) { v.in(v.alone()); v.factorAsked("ship", "home", "home", "1", "weight", "yes") },
 	"factor, check to ship elsewhere": func(v *visitor) {
-		v.in(v.alone())
+		v.in(v.newcomer())
 		v.factorAsked("ship", "other", "ship-other", "12 Oak Street", "home", "3")
 	},
 	"factor, a bad date":   func(v *visitor) { v.in(v.alone()); v.factorAsked("by-year", "16") },

@@ -91,6 +91,7 @@ func (v *visitor) list(what, script string) {
 	v.do(v.ctx, chromedp.Evaluate(script, &problems))
 	for _, problem := range problems {
 		v.t.Errorf("%s: %s", what, problem)
+		v.shoot(v.ctx, strings.NewReplacer("/", "-", " ", "-").Replace("fault-"+v.t.Name()))
 	}
 }
 
