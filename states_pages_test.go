@@ -158,6 +158,8 @@ var statesOutside = map[string]func(*visitor){
 
 	// Further ways in.
 	"link of a request": func(v *visitor) {
+		v.toMorning()
+		v.wait("11h") // news of a request goes by day
 		phone := v.alone()
 		v.in(phone)
 		v.visitAsked()
