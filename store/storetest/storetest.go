@@ -96,23 +96,37 @@ func Practices() []*conversation.Practice {
 // longer than most tests.
 func Database(t testing.TB, engine string) string {
 	t.Helper()
-	if engine == "sqlite" {
-		file := filepath.Join(t.TempDir(), "linnet.db")
-		made, err := madeFile()
-		if err != nil {
-			t.Fatalf("make the first database: %v", err)
-		}
-		if err := os.WriteFile(file, made, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return "sqlite:" + file
+	if engine == "postgres" {
+		return inCluster(t, "TEMPLATE "+madeName+" STRATEGY FILE_COPY")
 	}
+	database := Empty(t, engine)
+	made, err := madeFile()
+	if err != nil {
+		t.Fatalf("make the first database: %v", err)
+	}
+	if err := os.WriteFile(strings.TrimPrefix(database, "sqlite:"), made, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return database
+}
+
+// Empty returns the address of a database in which nothing is made yet.
+func Empty(t testing.TB, engine string) string {
+	t.Helper()
+	if engine == "postgres" {
+		return inCluster(t, "")
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "linnet.db")
+}
+
+func inCluster(t testing.TB, how string) string {
+	t.Helper()
 	base, err := cluster()
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
 	name := fmt.Sprintf("linnet_%d", databases.Add(1))
-	if err := order(base, `CREATE DATABASE `+name+` TEMPLATE `+madeName+` STRATEGY FILE_COPY`); err != nil {
+	if err := order(base, "CREATE DATABASE "+name+" "+how); err != nil {
 		t.Fatalf("make a database: %v", err)
 	}
 	return base + "/" + name + "?sslmode=disable"
