@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	storetest.Main(m)
+	storetest.Main(m, endBrowsers)
 }
 
 const (

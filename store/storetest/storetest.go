@@ -183,11 +183,14 @@ var madeFile = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(file)
 })
 
-// Main runs the tests and stops the cluster: every TestMain of a package that
-// uses PostgreSQL calls it.
-func Main(m *testing.M) {
+// Main runs the tests, stops the cluster, and then whatever else they started:
+// every TestMain of a package that uses PostgreSQL calls it.
+func Main(m *testing.M, ends ...func()) {
 	result := m.Run()
 	stop()
+	for _, end := range ends {
+		end()
+	}
 	os.Exit(result)
 }
 
