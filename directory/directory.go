@@ -8,6 +8,7 @@
 package directory
 
 import (
+	"slices"
 	"time"
 
 	"linnet/conversation"
@@ -83,3 +84,14 @@ const (
 	WhyMoment       Why = "moment" // no date
 	WhyNoYes        Why = "no-yes" // a date of consent without consent
 )
+
+// Lines are the lines that problems speak of, each once and in order; what is
+// wrong with the heading counts as none.
+func Lines(problems []Problem) (lines []int) {
+	for _, p := range problems {
+		if p.Line > 1 && !slices.Contains(lines[max(0, len(lines)-1):], p.Line) {
+			lines = append(lines, p.Line)
+		}
+	}
+	return lines
+}
