@@ -69,6 +69,33 @@ func (h *house) eraseTrail(ctx context.Context) error {
 	return err
 }
 
+// takePeopleIn takes in the files of people that admins brought: as soon as a
+// commit says so, and every minute what a stopped process left halfway.
+func (h *house) takePeopleIn(ctx context.Context) {
+	wake := make(chan struct{}, 1)
+	defer h.store.Subscribe(func(changes []store.Change) {
+		if slices.ContainsFunc(changes, func(c store.Change) bool { return c.Scope == "import" }) {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+		}
+	})()
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		if err := h.store.DoImports(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("taking people in", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-tick.C:
+		}
+	}
+}
+
 func sameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // mediaFetcher copies pictures that came by text from the carrier, lets them
