@@ -140,7 +140,7 @@ func (r *room) firstRow(v *visit, one store.FirstRow, rows []directory.Row, prob
 }
 
 // becomesMarks are the colours beside what a row becomes.
-var becomesMarks = map[string]string{"new": "leaf", "changed": "flax", "phone": "leaf", "same": "", "ended": "amber", "wrong": "madder"}
+var becomesMarks = map[string]string{"new": "done", "changed": "mine", "phone": "done", "same": "", "ended": "soon", "wrong": "late"}
 
 func (r *room) problemRow(v *visit, p directory.Problem) problemRow {
 	column := r.columnWords(v, p.Column)
