@@ -63,9 +63,10 @@ func (h *house) checkLog(ctx context.Context) error {
 	return err
 }
 
-// eraseTrail lets rows of the access trail go that are older than six years.
+// eraseTrail lets rows of the access trail go that are older than the clinic
+// keeps them, which is six years or more.
 func (h *house) eraseTrail(ctx context.Context) error {
-	_, err := h.store.EraseTrail(ctx, store.Actor{Name: "schedule"}, h.store.TrailFloor())
+	_, err := h.store.EraseTrail(ctx, store.Actor{Name: "schedule"}, h.store.TrailKeptUntil())
 	return err
 }
 
