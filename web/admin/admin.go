@@ -57,6 +57,7 @@ func Register(s *web.Shell, o Options) {
 	r.registerTexts()
 	r.registerCarriers()
 	r.registerPeople()
+	r.POST(web.StaffRoom, "/app/admin/words/try", r.admin(r.tryWords))
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -92,7 +93,7 @@ func (r *room) adminAs(acting bool, h func(*visit) error) web.Handler {
 }
 
 // names are the room's pages in the order of the rail.
-var names = []string{"staff", "queues", "hours", "carriers", "texts", "people", "look"}
+var names = []string{"staff", "queues", "hours", "carriers", "texts", "words", "people", "alerts", "look", "keeping", "sign-in"}
 
 // link is one place to go.
 type link struct {
