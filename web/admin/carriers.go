@@ -26,7 +26,7 @@ type numberRow struct {
 }
 
 // healthMarks are the colour and the icon beside a health word.
-var healthMarks = map[string][2]string{store.HealthGood: {"leaf", "check"}, store.HealthSlow: {"amber", "clock"}, store.HealthDown: {"madder", "alert"}}
+var healthMarks = map[string][2]string{store.HealthGood: {"done", "check"}, store.HealthSlow: {"soon", "clock"}, store.HealthDown: {"late", "alert"}}
 
 func (r *room) registerCarriers() {
 	r.GET(web.StaffRoom, "/app/admin/carriers", r.admin(r.carriers))

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -37,4 +38,22 @@ func TestTheLookIsSavedAndNamesNoIllness(t *testing.T) {
 	if p := h.s.Practice("riverside"); p.Name != "Iris Clinic" || p.TextingName != "Iris" {
 		t.Errorf("saved %q, %q", p.Name, p.TextingName)
 	}
+}
+
+func TestAColourIsRefusedWhenFaintAndSeenOnEveryPage(t *testing.T) {
+	h := sqlite(t)
+	b, dana := h.as("admin"), h.as("dana")
+	page := b.get("/app/admin/look")
+	page.want(t, "the look", 200, `value="#2C4187"`, `type="color"`)
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "colour", "#77aadd")).want(t, "a faint colour", 422, "It needs 4.5.", `value="#77aadd"`, `aria-invalid="true"`)
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "colour", "blue")).want(t, "no colour", 422, "six digits", `value="blue"`)
+	if got := dana.get("/app/q/open"); strings.Contains(got.body, "/look/") {
+		t.Error("a page names a sheet of colours before there is one")
+	}
+	b.post("/app/admin/look", page.form(t, "/app/admin/look", "colour", "#7a1f3d")).goes(t, "save", "/app/admin/look?done=saved")
+	const link = `<link rel="stylesheet" href="/look/7a1f3d-.css">`
+	dana.get("/app/q/open").want(t, "a page of staff", 200, link)
+	h.browser().get("/nowhere").want(t, "a page of patients", 404, link)
+	h.browser().get("/look/7a1f3d-.css").want(t, "the sheet", 200, "--flax: #7a1f3d")
+	h.browser().get("/look/77aadd-.css").want(t, "a faint sheet", 404)
 }
