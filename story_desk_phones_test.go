@@ -10,6 +10,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// wideDesk is the desk's usual screen, after a look at the others.
+var wideDesk = emulation.SetDeviceMetricsOverride(1280, 900, 1, false)
+
 // deskLook looks at the desk's page at the widths of one, two and three panes,
 // light and dark: nothing scrolls sideways and axe finds nothing at all.
 func (h *practiceHouse) deskLook(ctx context.Context, name string) {
