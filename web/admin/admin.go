@@ -188,7 +188,7 @@ func (r *room) frame(v *visit, part string) *frame {
 }
 
 // saidWords are what a page says after an act, by the name in its address.
-var saidWords = map[string]string{"saved": "admin.done.saved", "invited": "admin.done.invited", "off": "admin.done.off", "dropped": "people.dropped"}
+var saidWords = map[string]string{"saved": "admin.done.saved", "invited": "admin.done.invited", "off": "admin.done.off", "dropped": "people.dropped", "test": "try.done"}
 
 // done goes back to a page after an act.
 func (r *room) done(v *visit, part, what string) error {
