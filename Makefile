@@ -38,10 +38,10 @@ lighthouse: needs
 	go test -tags lighthouse -run Lighthouse -count 1 -timeout 30m -v .
 
 # Brings a browser to every state of the patient's pages in testdata/states.tsv
-# in every language: minutes, so it is no part of make test. LINNET_STATE="code"
-# looks at the states whose names match.
+# in every language; make test takes each in one. LINNET_STATE="code" looks at
+# the states whose names match.
 states: needs
-	LINNET_STATES=all go test -tags states -run TestEveryState -count 1 -timeout 60m -v .
+	LINNET_STATES=all go test -run TestEveryState -count 1 -timeout 60m -v .
 
 release:
 	go build -tags nomsgpack -trimpath -ldflags '-s -w' -o linnet .

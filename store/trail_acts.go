@@ -31,7 +31,7 @@ var trailActs = map[string]string{
 	"log looked at": KindListed, "trail of a person": KindListed, "trail of a patient": KindListed, "patients touched": KindListed,
 	"privacy alerts looked at": KindListed, "admin page": KindListed,
 
-	"reply sent": KindWritten, "talk told again": KindWritten, "reply taken back": KindWritten, "talk note": KindWritten, "talk started": KindWritten, "request sent": KindWritten,
+	"reply sent": KindWritten, "test text sent": KindWritten, "talk told again": KindWritten, "reply taken back": KindWritten, "talk note": KindWritten, "talk started": KindWritten, "request sent": KindWritten,
 
 	"talk claimed": KindChanged, "talk take over": KindChanged, "talk release": KindChanged, "talk close": KindChanged, "talk reopen": KindChanged,
 	"talk transfer": KindChanged, "talk snooze": KindChanged, "talk close taken back": KindChanged, "talk marked unread": KindChanged, "talk called": KindChanged,
@@ -45,6 +45,7 @@ var trailActs = map[string]string{
 	"phone added": KindChanged, "phone unlinked": KindChanged, "phone confirmed": KindChanged, "phone renewed": KindChanged, "phone may open": KindChanged,
 	"staff added": KindChanged, "staff invited": KindChanged, "staff turned off": KindChanged, "staff sign-in reset": KindChanged,
 	"staff link made": KindChanged, "queues of a person": KindChanged, "rule changed": KindChanged, "import": KindChanged,
+	"import file brought": KindChanged, "import begun": KindChanged, "import over": KindChanged, "import file dropped": KindChanged,
 	"settings saved": KindChanged, "staff saved": KindChanged, "first run begun": KindChanged, "first run step": KindChanged,
 	"log checked": KindChanged, "privacy alert seen": KindChanged, "trail erased": KindChanged,
 	"turned alerts on": KindChanged, "turned alerts off": KindChanged, "chose texts and alerts": KindChanged, "chose alerts only": KindChanged,
