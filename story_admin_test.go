@@ -32,6 +32,6 @@ func TestAdminPagesHoldUp(t *testing.T) {
 	h.checkPage(ada, "admin-invited")
 	h.do(ada, leads(chromedp.Click("//a[text()='Wren Ito']", chromedp.BySearch)), sees("Reset sign-in"))
 	h.checkPage(ada, "admin-person")
-	h.do(ada, leads(button("Español")), sees("Quitar el acceso"))
+	h.do(ada, ownMenu, leads(button("Español")), sees("Quitar el acceso"))
 	h.checkPage(ada, "admin-person-es")
 }

@@ -21,9 +21,9 @@ func TestReportsHoldUp(t *testing.T) {
 	h.checkPage(dana, "reports")
 	h.do(dana, chromedp.Evaluate(`document.querySelectorAll('figure details').forEach((d) => { d.open = true; })`, nil), sees("Week from"))
 	h.checkPage(dana, "reports-tables")
-	h.do(dana, leads(button("Español")), sees("Conversaciones por día"))
+	h.do(dana, ownMenu, leads(button("Español")), sees("Conversaciones por día"))
 	h.checkPage(dana, "reports-es")
-	h.do(dana, leads(button("English")), chromedp.SetValue(`[name=span]`, "range", chromedp.ByQuery), chromedp.SetValue(`[name=from]`, "2030-01-01", chromedp.ByQuery),
+	h.do(dana, ownMenu, leads(button("English")), chromedp.SetValue(`[name=span]`, "range", chromedp.ByQuery), chromedp.SetValue(`[name=from]`, "2030-01-01", chromedp.ByQuery),
 		chromedp.SetValue(`[name=to]`, "2029-01-01", chromedp.ByQuery), leads(button("Show")), sees("The To date must be after the From date."))
 	h.checkPage(dana, "reports-problem")
 	otto := h.browser(true)

@@ -81,7 +81,7 @@ func TestANurseSignsInByAPasskey(t *testing.T) {
 		t.Errorf("unlocking leads to %s, want the same place", got)
 	}
 
-	h.do(desk, leads(click(`.top form[action="/app/sign-out"] button`)), chromedp.WaitVisible("main.panes", chromedp.ByQuery)) // the device answers the e-mail field's list by itself
+	h.do(desk, ownMenu, leads(click(`.top form[action="/app/sign-out"] button`)), chromedp.WaitVisible("main.panes", chromedp.ByQuery)) // the device answers the e-mail field's list by itself
 	h.checkEnded(desk, "wren@riverside.example")
 	h.do(desk, chromedp.Navigate(h.base+"/app"), sees("Sign in to Linnet"))
 }
@@ -143,7 +143,7 @@ func TestSignInWithoutJavaScript(t *testing.T) {
 	}
 	used := code(0)
 	h.do(desk, field("password", "a heron on one leg"), field("code", used), leads(button("Set password and app")), sees("Show my codes"))
-	h.do(desk, leads(chromedp.Click(`//a[normalize-space()="Later"]`, chromedp.BySearch)), chromedp.WaitVisible("main.panes", chromedp.ByQuery), leads(click(`.top form[action="/app/sign-out"] button`)))
+	h.do(desk, leads(chromedp.Click(`//a[normalize-space()="Later"]`, chromedp.BySearch)), chromedp.WaitVisible("main.panes", chromedp.ByQuery), ownMenu, leads(click(`.top form[action="/app/sign-out"] button`)))
 
 	h.do(stranger, chromedp.Navigate(h.base+"/app/sign-in"), chromedp.WaitVisible(`//button[normalize-space()="Use a passkey"]`, chromedp.BySearch))
 	for range store.MissesHere {
@@ -155,7 +155,7 @@ func TestSignInWithoutJavaScript(t *testing.T) {
 	h.do(desk, field("email", "kit@riverside.example"), field("password", "a heron on one leg"), leads(button("Continue")), sees("6-digit code from your app"))
 	h.do(desk, field("code", used), leads(button("Continue")), sees("Each code works once."))
 	h.do(desk, field("code", code(1)), leads(button("Continue")), chromedp.WaitVisible("main.panes", chromedp.ByQuery))
-	h.do(desk, leads(button("Lock")), sees("Locked"))
+	h.do(desk, ownMenu, leads(button("Lock")), sees("Locked"))
 	h.do(desk, field("password", "a heron on one leg"), leads(button("Unlock")), chromedp.WaitVisible("main.panes", chromedp.ByQuery))
 
 	h.post("/sim/api/clock", map[string]any{"advance": "15m"})

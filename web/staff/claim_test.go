@@ -17,7 +17,7 @@ func TestOfTwoWhoClaimAtOnceOneIsToldWhoHasIt(t *testing.T) {
 		path := "/app/c/" + talk.String()
 		two := []*browser{h.as("dana"), h.as("maria")}
 		names := []string{"Dana", "Maria"}
-		for round := range 100 {
+		for round := range 200 {
 			got := make([]answer, 2)
 			var both sync.WaitGroup
 			for i, b := range two {

@@ -15,6 +15,7 @@ import (
 // elsewhereView is what the forms that send a talk on offer and keep.
 type elsewhereView struct {
 	Queues, People []option
+	Colleagues     []string // whom a note may call by name
 	Note           string
 	When           string // as a field for date and time takes it
 }
@@ -41,6 +42,9 @@ func (r *room) elsewhere(c *gin.Context, who *store.Staff, t *store.TalkPage) (*
 		return nil, err
 	}
 	for _, p := range people {
+		if p.ID != who.ID {
+			v.Colleagues = append(v.Colleagues, p.Name)
+		}
 		if p.ID != who.ID && p.ID != t.Row.Owner {
 			add(&v.People, p.ID.String(), p.Name)
 		}

@@ -144,8 +144,15 @@ func (r *room) undo(c *gin.Context, who *store.Staff, id store.ID) error {
 }
 
 // draft keeps what was typed so far; script calls it while a person writes.
+// [Throw away draft] keeps nothing and goes back to the talk.
 func (r *room) draft(c *gin.Context, who *store.Staff, id store.ID) error {
 	said := web.Form(c, "body")
+	if web.Form(c, "throw") != "" {
+		if err := r.Store.SaveDraft(c.Request.Context(), who, id, ""); err != nil {
+			return err
+		}
+		return back(c, id, "thrown")
+	}
 	if utf8.RuneCountInString(said) > wordLimit {
 		return web.ErrTooLarge
 	}

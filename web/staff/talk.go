@@ -344,7 +344,7 @@ func known(done string) bool {
 	switch done {
 	case "claimed", "released", "closed", "reopened", "note", "filed", "unlocked", "doors", "pin", "pin-off", "web-codes", "optout", "optin", "undone", "late", "request",
 		"phone-unlinked", "phone-confirmed", "phone-renewed", "phone-scope", "phone-added", "devices-off", "task-done", "birth-date",
-		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called", "inserted", "card", "plain-on", "plain-off":
+		"started", "matched", "wrong-number", "transferred", "snoozed", "close-undone", "close-late", "again", "called", "inserted", "thrown", "card", "plain-on", "plain-off":
 		return true
 	}
 	return false

@@ -85,9 +85,10 @@ const plain = (words) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCa
 function choices() {
   const seen = (part) => part.checkVisibility({ visibilityProperty: true });
   const act = (part) => () => dispatchEvent(new CustomEvent('linnet:act', { detail: part }));
-  const named = (part) => (part.labels?.[0] ?? part).innerText.split('\n')[0].trim();
+  const named = (part) => (seen(part) ? (part.labels?.[0] ?? part).innerText.split('\n')[0] : part.textContent).trim();
   const found = [...document.querySelectorAll('.talk [data-press], .top [data-press], .rail a, .top .right a, .side [data-press]')].filter(seen);
-  const parts = [...new Set(found)].map((part) => ({
+  const own = [...document.querySelectorAll('.top .me > .sheet :is(a, button)')]; // behind the person's name
+  const parts = [...new Set([...found, ...own])].map((part) => ({
     words: part.closest('.rail') ? part.firstChild.textContent.trim() : named(part),
     key: part.dataset.press && part.dataset.press.length < 4 ? [...part.dataset.press].join(' ') : '',
     act: act(part),
