@@ -171,7 +171,7 @@ func TestWithoutAClinicNothingStartsAndCheckSaysWhatToWrite(t *testing.T) {
 	for _, command := range []struct {
 		name string
 		exit int
-	}{{"check", exitNo}, {"serve", exitFailed}} {
+	}{{"check", exitNo}, {"serve", exitCannot}} {
 		code, stdout, stderr := linnet(t, []string{"LINNET_DATA=" + t.TempDir()}, command.name, "--config", file)
 		if code != command.exit || !strings.Contains(stdout+stderr, noPractice) {
 			t.Errorf("linnet %s without practices = %d, %s%s; want %d and what to write", command.name, code, stdout, stderr, command.exit)
