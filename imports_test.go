@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"web":           {"templates", "store", "conversation", "files"},
 	"web/inbound":   {"web", "templates", "store", "conversation", "carriers"},
 	"web/simulator": {"web", "templates", "store", "conversation", "carriers"},
+	"web/admin":     {"web", "templates", "store", "conversation", "files", "directory"}, // shows a file of people before it is taken in
 	"web/...":       {"web", "templates", "store", "conversation", "files"},
 }
 

@@ -164,3 +164,17 @@ func TestLiveCheckAsksTheCarrier(t *testing.T) {
 		t.Errorf("checkLive = %v, want none", problems)
 	}
 }
+
+func TestWithoutAClinicNothingStartsAndCheckSaysWhatToWrite(t *testing.T) {
+	text, _, _ := strings.Cut(realText(t), "practices:")
+	file := write(t, "real.yaml", text)
+	for _, command := range []struct {
+		name string
+		exit int
+	}{{"check", exitNo}, {"serve", exitCannot}} {
+		code, stdout, stderr := linnet(t, []string{"LINNET_DATA=" + t.TempDir()}, command.name, "--config", file)
+		if code != command.exit || !strings.Contains(stdout+stderr, noPractice) {
+			t.Errorf("linnet %s without practices = %d, %s%s; want %d and what to write", command.name, code, stdout, stderr, command.exit)
+		}
+	}
+}

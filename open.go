@@ -14,6 +14,9 @@ import (
 // openStore opens the database under its key. In a new database the key is
 // made, and the first-run line says where it lies.
 func (a *app) openStore(ctx context.Context, c *Config) (*store.Store, error) {
+	if len(c.Practices) == 0 {
+		return nil, fmt.Errorf("no clinic is set up: %s; %s", c.File, noPractice)
+	}
 	fresh, err := store.New(ctx, c.Database, c.Data)
 	if err != nil {
 		return nil, err
@@ -35,6 +38,9 @@ func (a *app) openStore(ctx context.Context, c *Config) (*store.Store, error) {
 	}
 	return s, err
 }
+
+// noPractice says what a real config without a clinic lacks.
+const noPractice = "write practices: with the clinic's name, numbers, phone, time zone and hours"
 
 // sealingKey reads the keyset from LINNET_KEY or key_file.
 func (c *Config) sealingKey(fresh bool) (*store.Key, error) {

@@ -17,7 +17,15 @@ var sqliteVersion = store.SQLiteVersion
 
 // moreChecks are the checks of other packages that `linnet check` runs when
 // the settings themselves are sound.
-var moreChecks = []func(a *app, c *Config) []Fault{checkPages, checkDatabase}
+var moreChecks = []func(a *app, c *Config) []Fault{checkPages, checkPractices, checkDatabase}
+
+// checkPractices asks for a clinic: without one nothing starts.
+func checkPractices(_ *app, c *Config) []Fault {
+	if len(c.Practices) > 0 {
+		return nil
+	}
+	return []Fault{{File: c.File, Line: c.at.line("practices"), Path: "practices", Text: noPractice}}
+}
 
 // checkPages parses every page in every language, with its words and files.
 func checkPages(_ *app, c *Config) []Fault {

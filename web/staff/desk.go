@@ -237,7 +237,7 @@ func (r *room) rail(lang conversation.Language, at place, who *store.Staff, badg
 	v.Late, v.LateHref = r.late(lang, at, who, badges)
 	v.Clinic = r.clinic(lang, at)
 	if who.Is(store.RoleAdmin) {
-		v.Clinic = append(v.Clinic, link{Href: "/app/admin", Words: r.Say(lang, "admin.settings")})
+		v.Clinic = append(v.Clinic, link{Href: "/app/admin", Words: r.Say(lang, "admin.settings")}, link{Href: "/audit", Words: r.Say(lang, "more.audit")})
 	}
 	if all := r.practices(who); len(all) > 1 {
 		for _, p := range all {
