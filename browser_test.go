@@ -18,10 +18,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -209,27 +211,92 @@ var chrome = sync.OnceValues(func() (string, error) {
 	return "", fmt.Errorf("no browser is installed; make test installs Chromium")
 })
 
-// browser opens a browser of its own: cookies, cache and storage are nobody
-// else's. Every request to another host than the house is an error.
-func (h *practiceHouse) browser(javascript bool, more ...chromedp.ExecAllocatorOption) context.Context {
-	h.t.Helper()
+// chromium is the one browser process of a test run: each browser of a test is
+// a room of its own in it.
+var chromium = sync.OnceValues(func() (ctx context.Context, err error) {
+	ctx, _, err = process()
+	return ctx, err
+})
+
+// process starts a browser and returns how to end it.
+func process(more ...chromedp.ExecAllocatorOption) (context.Context, func(), error) {
 	path, err := chrome()
 	if err != nil {
-		h.t.Fatal(err)
+		return nil, nil, err
 	}
 	profile, err := os.MkdirTemp("", "linnet-browser-")
 	if err != nil {
-		h.t.Fatal(err)
+		return nil, nil, err
 	}
-	// A browser that is just ending may still write: what it leaves behind fails no test.
-	h.t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("no-first-run", true), chromedp.WSURLReadTimeout(60*time.Second))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
-	h.t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
+	end := func() {
+		cancel()
+		stop()
+		_ = os.RemoveAll(profile) // a browser that is just ending may still write: what it leaves behind fails no test
+	}
+	processes.Lock()
+	processes.ends = append(processes.ends, end)
+	processes.Unlock()
+	// The browser ends with the context of its first run, so that one has no deadline.
+	return ctx, end, chromedp.Run(ctx)
+}
+
+// processes are the browsers that this test run started.
+var processes struct {
+	sync.Mutex
+	ends []func()
+}
+
+func endBrowsers() {
+	processes.Lock()
+	defer processes.Unlock()
+	for _, end := range processes.ends {
+		end()
+	}
+}
+
+// browser opens a browser of its own: cookies, cache and storage are nobody
+// else's. Every request to another host than the house is an error.
+func (h *practiceHouse) browser(javascript bool) context.Context {
+	h.t.Helper()
+	all, err := chromium()
+	if err != nil {
+		h.t.Fatalf("start the browser: %v", err)
+	}
+	ask := cdp.WithExecutor(all, chromedp.FromContext(all).Browser)
+	room, err := target.CreateBrowserContext().Do(ask)
+	if err != nil {
+		h.t.Fatalf("open a browser: %v", err)
+	}
+	h.t.Cleanup(func() { _ = target.DisposeBrowserContext(room).Do(ask) })
+	tab, err := target.CreateTarget("about:blank").WithBrowserContextID(room).WithNewWindow(true).Do(ask)
+	if err != nil {
+		h.t.Fatalf("open a window: %v", err)
+	}
+	ctx, cancel := chromedp.NewContext(all, chromedp.WithTargetID(tab))
+	chromedp.FromContext(ctx).BrowserContextID = room // for its further tabs
 	h.t.Cleanup(cancel)
+	return h.watched(ctx, javascript)
+}
+
+// ownBrowser is browser in a process of its own, for what one process has once:
+// alerts of the machine, and options of the command line.
+func (h *practiceHouse) ownBrowser(more ...chromedp.ExecAllocatorOption) context.Context {
+	h.t.Helper()
+	ctx, end, err := process(more...)
+	if err != nil {
+		h.t.Fatalf("start a browser: %v", err)
+	}
+	h.t.Cleanup(end)
+	return h.watched(ctx, true)
+}
+
+func (h *practiceHouse) watched(ctx context.Context, javascript bool) context.Context {
+	h.t.Helper()
 	chromedp.ListenTarget(ctx, func(event any) {
 		if sent, ok := event.(*network.EventRequestWillBeSent); ok {
 			u, err := url.Parse(sent.Request.URL)
@@ -238,11 +305,12 @@ func (h *practiceHouse) browser(javascript bool, more ...chromedp.ExecAllocatorO
 			}
 		}
 	})
-	// The browser ends with the context of its first run, so that one has no deadline.
+	// The tab ends with the context of its first run, so that one has no deadline.
 	if err := chromedp.Run(ctx); err != nil {
-		h.t.Fatalf("start the browser: %v", err)
+		h.t.Fatalf("open a tab: %v", err)
 	}
-	h.do(ctx, network.Enable(), page.Enable(), emulation.SetScriptExecutionDisabled(!javascript), emulation.SetDeviceMetricsOverride(320, 700, 1, true))
+	h.do(ctx, network.Enable(), page.Enable(), emulation.SetFocusEmulationEnabled(true), emulation.SetScriptExecutionDisabled(!javascript),
+		emulation.SetDeviceMetricsOverride(320, 700, 1, true))
 	return ctx
 }
 

@@ -86,7 +86,7 @@ type canary struct {
 
 func newCanary(t *testing.T, engine string) *canary {
 	c := &canary{t: t, log: &lines{}, carrier: carriertest.StartTwilio(t, crashAccount, crashToken)}
-	crash := &crash{t: t, database: storetest.Database(t, engine), carrier: c.carrier, listen: freeAddress(t)}
+	crash := &crash{t: t, database: storetest.Empty(t, engine), carrier: c.carrier, listen: freeAddress(t)}
 	crash.configure(t)
 	if engine == "postgres" {
 		c.base = crash.database

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	storetest.Main(m)
+	storetest.Main(m, endBrowsers)
 }
 
 const (
@@ -97,7 +97,7 @@ type crashText struct {
 }
 
 func newCrash(t *testing.T, engine string, seed uint64) *crash {
-	c := &crash{t: t, rng: rand.New(rand.NewPCG(seed, 1)), seed: seed, database: storetest.Database(t, engine)}
+	c := &crash{t: t, rng: rand.New(rand.NewPCG(seed, 1)), seed: seed, database: storetest.Empty(t, engine)}
 	c.carrier = carriertest.StartTwilio(t, crashAccount, crashToken)
 	c.carrier.Choose(c.trouble())
 	c.listen = freeAddress(t)

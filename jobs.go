@@ -63,10 +63,38 @@ func (h *house) checkLog(ctx context.Context) error {
 	return err
 }
 
-// eraseTrail lets rows of the access trail go that are older than six years.
+// eraseTrail lets rows of the access trail go that are older than the clinic
+// keeps them, which is six years or more.
 func (h *house) eraseTrail(ctx context.Context) error {
-	_, err := h.store.EraseTrail(ctx, store.Actor{Name: "schedule"}, h.store.TrailFloor())
+	_, err := h.store.EraseTrail(ctx, store.Actor{Name: "schedule"}, h.store.TrailKeptUntil())
 	return err
+}
+
+// takePeopleIn takes in the files of people that admins brought: as soon as a
+// commit says so, and every minute what a stopped process left halfway.
+func (h *house) takePeopleIn(ctx context.Context) {
+	wake := make(chan struct{}, 1)
+	defer h.store.Subscribe(func(changes []store.Change) {
+		if slices.ContainsFunc(changes, func(c store.Change) bool { return c.Scope == "import" }) {
+			select {
+			case wake <- struct{}{}:
+			default:
+			}
+		}
+	})()
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		if err := h.store.DoImports(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("taking people in", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-tick.C:
+		}
+	}
 }
 
 func sameSecret(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -36,7 +36,7 @@ func TestLighthouseIsContent(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	l.Close()
-	phone := h.browser(true, chromedp.Flag("remote-debugging-port", port))
+	phone := h.ownBrowser(chromedp.Flag("remote-debugging-port", port))
 
 	h.text(walter, "Can I move my visit?")
 	invite := h.outText(walter, "", func(s string) bool { return linkIn(s) != "" })

@@ -205,6 +205,7 @@ func (h *house) run(debug bool) error {
 	workers.Go(func() { h.pusher.Run(work) })
 	workers.Go(func() { h.answerKnocks(work) })
 	workers.Go(func() { h.media.Run(work) })
+	workers.Go(func() { h.takePeopleIn(work) })
 	workers.Go(func() { h.store.WatchStaff(work) })
 	jobs, err := h.startSchedule(work)
 	if err != nil {

@@ -1,5 +1,3 @@
-//go:build states
-
 package main
 
 import (
@@ -159,6 +157,7 @@ var statesInside = map[string]func(*visitor){
 		v.open("/p/alerts")
 		v.acts(reads(`!document.querySelector('[data-alerts-note]').hidden`))
 	},
+	"alerts, on":   func(v *visitor) { v.alerted() },
 	"alerts, off":  func(v *visitor) { v.alerted(); v.open("/p/alerts"); v.submit("/p/alerts/off") },
 	"alerts, only": func(v *visitor) { v.alerted(); v.open("/p/alerts"); v.submit("/p/alerts/only", "tell", "only") },
 	"alerts, blocked": func(v *visitor) {
@@ -208,7 +207,7 @@ var statesInside = map[string]func(*visitor){
 	},
 	"factor, check": func(v *visitor) { v.in(v.alone()); v.factorAsked("ship", "home", "home", "1", "weight", "yes") },
 	"factor, check to ship elsewhere": func(v *visitor) {
-		v.in(v.alone())
+		v.in(v.newcomer())
 		v.factorAsked("ship", "other", "ship-other", "12 Oak Street", "home", "3")
 	},
 	"factor, a bad date":   func(v *visitor) { v.in(v.alone()); v.factorAsked("by-year", "16") },

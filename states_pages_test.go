@@ -1,5 +1,3 @@
-//go:build states
-
 package main
 
 import "maps"
@@ -158,6 +156,8 @@ var statesOutside = map[string]func(*visitor){
 
 	// Further ways in.
 	"link of a request": func(v *visitor) {
+		v.toMorning()
+		v.wait("11h") // news of a request goes by day
 		phone := v.alone()
 		v.in(phone)
 		v.visitAsked()

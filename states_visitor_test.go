@@ -1,5 +1,3 @@
-//go:build states
-
 package main
 
 import (
@@ -20,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -92,7 +91,7 @@ func newVisitor(t *testing.T, lang conversation.Language) *visitor {
 	}
 	h.run("import", "patients", write(t, "people.csv", csv.String()))
 	v := &visitor{practiceHouse: h, lang: lang, words: set.Words(), ctx: h.browser(true), codes: map[string]bool{}}
-	v.do(v.ctx, network.SetBypassServiceWorker(true), chromedp.Navigate(h.base+"/check"))
+	v.do(v.ctx, network.SetBypassServiceWorker(true), emulation.SetFocusEmulationEnabled(true), chromedp.Navigate(h.base+"/check"))
 	return v
 }
 

@@ -1,5 +1,3 @@
-//go:build states
-
 package main
 
 import (

@@ -9,7 +9,7 @@ import (
 
 // adminPages are the pages of the settings room and words each shows.
 var adminPages = []struct{ name, words string }{
-	{"staff", "Invite somebody"}, {"queues", "Which queue gets what"}, {"hours", "When people answer"}, {"texts", "Answer to STOP"}, {"carriers", "Registration"}, {"look", "A text will look like this"},
+	{"staff", "Invite somebody"}, {"queues", "Which queue gets what"}, {"hours", "When people answer"}, {"texts", "Answer to STOP"}, {"words", "It cannot be shortened"}, {"alerts", "Nobody is paged"}, {"keeping", "Never less than 6 years"}, {"sign-in", "Always asked for"}, {"people", "Bring the file"}, {"carriers", "Registration"}, {"look", "A text will look like this"},
 }
 
 // TestAdminPagesHoldUp looks at every page of the settings at both widths, light

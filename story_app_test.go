@@ -155,7 +155,12 @@ func small(t *testing.T, shot []byte) []byte {
 // appPhone is a browser with Walter signed in on a remembered device.
 func (h *practiceHouse) appPhone(javascript bool) context.Context {
 	h.t.Helper()
-	phone := h.browser(javascript)
+	var phone context.Context
+	if javascript {
+		phone = h.ownBrowser() // alerts are the machine's
+	} else {
+		phone = h.browser(false)
+	}
 	h.text(walter, "Can I move my visit?")
 	invite := h.outText(walter, "", func(s string) bool { return strings.Contains(s, "We got your text") })
 	h.do(phone, chromedp.Navigate(linkIn(invite.Text)), sees("For the phone ending 88"), leads(button("Continue")))
@@ -258,7 +263,7 @@ func TestAlertsSayWhatStandsInTheWay(t *testing.T) {
 func (h *practiceHouse) takeCookies(from, to context.Context) {
 	h.t.Helper()
 	h.do(from, chromedp.ActionFunc(func(ctx context.Context) error {
-		cookies, err := storage.GetCookies().Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
+		cookies, err := storage.GetCookies().WithBrowserContextID(chromedp.FromContext(ctx).BrowserContextID).Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
 		if err != nil {
 			return err
 		}

@@ -266,7 +266,7 @@ func TestAMessageArrivesOnceWhateverIsLost(t *testing.T) {
 	f.do(ctx, types("The line broke after the commit."), button("Send"), sees(notSent))
 	f.do(ctx, types("And one behind it."), button("Send"), becomes(`document.querySelectorAll('[data-pending]').length === 2`))
 	f.gate.mend()
-	f.do(ctx, button("Try again"))
+	f.do(ctx, chromedp.Evaluate(`[...document.querySelectorAll('[data-pending] button')].find((b) => b.textContent === 'Try again')?.click()`, nil)) // unless the page did already
 	f.once(ctx, "The line broke after the commit.")
 	f.once(ctx, "And one behind it.")
 

@@ -27,7 +27,7 @@ const soon = 5 * time.Second
 func (h *practiceHouse) cookies(ctx context.Context) (header string) {
 	h.t.Helper()
 	h.do(ctx, chromedp.ActionFunc(func(ctx context.Context) error {
-		all, err := storage.GetCookies().Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
+		all, err := storage.GetCookies().WithBrowserContextID(chromedp.FromContext(ctx).BrowserContextID).Do(cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser))
 		for _, c := range all {
 			header += c.Name + "=" + c.Value + "; "
 		}

@@ -58,13 +58,21 @@ func (h *practiceHouse) sixTicks(step context.Context) {
 		h.do(step, page.BringToFront(), chromedp.WaitVisible(`//ol[@class="ticks"]/li[`+string(rune('0'+n))+`][@class="ok"]`, chromedp.BySearch), sees(what))
 	}
 	phone, desk := h.browser(true), h.tab(step)
+	sim := h.tab(step) // the simulator, beside it: its ticks fill in as well
+	h.do(sim, page.BringToFront(), emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(h.base+"/sim?phone=%2B12065550188"), chromedp.WaitVisible(`.ticks-card`, chromedp.ByQuery))
+	beside := func(n int) {
+		h.t.Helper()
+		h.do(sim, page.BringToFront(), chromedp.WaitVisible(`//div[contains(@class,"ticks-card")]//li[`+string(rune('0'+n))+`][@class="ok"]`, chromedp.BySearch))
+	}
 	h.text(walter, "Can I move my visit?")
 	invite := h.outText(walter, "", func(s string) bool { return strings.Contains(s, "We got your text") })
 	tick(1, "Text the clinic")
+	beside(1)
 	h.do(phone, chromedp.Navigate(linkIn(invite.Text)), leads(button("Continue")), sees("birth date"))
 	tick(2, "Open the link")
 	h.do(phone, birthDate("11", "30", "1947", "Continue"), sees("Can I move my visit?"))
 	tick(3, "Enter the code")
+	beside(3)
 	h.do(desk, page.BringToFront(), emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(h.base+"/app/q/unclaimed"), sees("Walter H."), leads(click(".qrow a")), leads(button("Claim")), field("body", "Yes, Thursday at 9."),
 		leads(button("Send")), sees("Yes, Thursday at 9."))
 	tick(4, "Answer from the queue")
@@ -72,5 +80,7 @@ func (h *practiceHouse) sixTicks(step context.Context) {
 	tick(5, "Text STOP")
 	h.do(desk, page.BringToFront(), chromedp.Navigate(h.base+"/audit"), chromedp.WaitVisible("main", chromedp.ByQuery))
 	tick(6, "See it in the log")
+	beside(6)
+	h.do(sim, emulation.ClearDeviceMetricsOverride())
 	h.do(step, page.BringToFront())
 }

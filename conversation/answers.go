@@ -111,7 +111,7 @@ func (d *decider) invite() {
 	if d.a.Pictures {
 		id = PhotoByText
 	}
-	if last := d.l.Sent.Last(AfterHours); !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
+	if last := d.l.Sent.Last(AfterHours); !d.p.NoAfterHours && !d.p.OpenAt(d.a.Now) && (last.IsZero() || d.a.Now.Sub(last) >= closedEvery) {
 		id = AfterHours
 	}
 	last := d.l.Sent.Last(answerLinks...)

@@ -83,6 +83,7 @@ var tells = map[TextID]told{
 	WrongNumberText:  {NoNews, TextAlone},
 	WrongNumberWeb:   {NoNews, TextAlone},
 	LangSet:          {NoNews, TextAlone},
+	CarrierTest:      {NoNews, TextAlone},
 }
 
 // News returns what a text tells of, NoNews if that cannot be muted.

@@ -45,6 +45,7 @@ var catalogue = []struct {
 	{"phone_added", true, NoNews, TextAlone},
 	{"closure", false, NoNews, TextAlone},
 	{"lang_set", true, NoNews, TextAlone},
+	{"carrier_test", true, NoNews, TextAlone},
 	{"plain_words", true, NewsMessages, TextAlone},
 }
 

@@ -46,6 +46,12 @@ type Practice struct {
 	Texts        map[TextID]map[Language]string // own words for texts
 	Colour       string                         // of links and buttons, "" for the house's own
 	ColourDark   string                         // the same on dark pages
+	Emergency    []string                       // own words of an emergency, as they were written
+	Crisis       []string                       // own words of a crisis
+	Own          *OwnWords                      // both, as the rules read them; nil: none
+	NoAfterHours bool                           // a text while closed gets no answer that says so
+	Lock         time.Duration                  // idle time until a desk locks
+	TrailYears   int                            // years that the access trail is kept
 }
 
 // UrgentAt returns the urgent phone at a time: another one may answer while

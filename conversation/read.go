@@ -40,6 +40,7 @@ func Read(text string, b Background) Reading {
 		return r
 	}
 	readFree(&r, n)
+	b.Own.read(&r, n)
 	return r
 }
 

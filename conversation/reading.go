@@ -31,6 +31,7 @@ type Reading struct {
 
 // Background is what Read knows beside the text.
 type Background struct {
-	TextsOff     bool // texts to this phone are off
-	OursRecently bool // our last text to this phone went out within 30 days
+	TextsOff     bool      // texts to this phone are off
+	OursRecently bool      // our last text to this phone went out within 30 days
+	Own          *OwnWords // the clinic's own words of an emergency; nil: none
 }

@@ -27,13 +27,18 @@ type Settings struct {
 	NamesIllness NamesIllness      `yaml:"names_illness" json:"names_illness"`
 	CodeLine     string            `yaml:"code_line" json:"code_line"`
 
-	UrgentClosed string                         `json:"urgent_closed,omitempty"` // urgent phone while closed; "": the same as by day
-	ClosedText   map[string]string              `json:"closed_text,omitempty"`   // by language, shown on the patient's page while closed
-	Late         map[string][]string            `json:"late,omitempty"`          // queue -> e-mail addresses of staff who hear when it is late
-	Alerts       []string                       `json:"alerts,omitempty"`        // e-mail addresses of staff who are called for urgent words
-	Texts        map[TextID]map[Language]string `json:"texts,omitempty"`         // own words for texts
-	Colour       string                         `json:"colour,omitempty"`        // of links and buttons on light pages, "#2C4187"
-	ColourDark   string                         `json:"colour_dark,omitempty"`   // the same on dark pages
+	UrgentClosed string                         `json:"urgent_closed,omitempty"`   // urgent phone while closed; "": the same as by day
+	ClosedText   map[string]string              `json:"closed_text,omitempty"`     // by language, shown on the patient's page while closed
+	Late         map[string][]string            `json:"late,omitempty"`            // queue -> e-mail addresses of staff who hear when it is late
+	Alerts       []string                       `json:"alerts,omitempty"`          // e-mail addresses of staff who are called for urgent words
+	Texts        map[TextID]map[Language]string `json:"texts,omitempty"`           // own words for texts
+	Colour       string                         `json:"colour,omitempty"`          // of links and buttons on light pages, "#2C4187"
+	ColourDark   string                         `json:"colour_dark,omitempty"`     // the same on dark pages
+	Emergency    []string                       `json:"emergency_words,omitempty"` // own words of an emergency, beside the house's
+	Crisis       []string                       `json:"crisis_words,omitempty"`    // own words of a crisis
+	AfterHours   *bool                          `json:"after_hours,omitempty"`     // a text while closed is answered; nil: it is
+	LockMinutes  int                            `json:"lock_minutes,omitempty"`    // idle minutes until a desk locks; 0: the house's
+	TrailYears   int                            `json:"trail_years,omitempty"`     // years that the access trail is kept; 0: the house's
 }
 
 // NumberSettings is one of a practice's own numbers and its carrier.
@@ -88,6 +93,10 @@ const (
 	WhyTaken       Why = "taken"        // the number belongs to another practice
 	WhyInUse       Why = "in-use"       // talks wait in the queue that would go
 	WhyGoal        Why = "goal"         // not between a minute and 30 days
+	WhyWords       Why = "words"        // Got is no phrase, too long a one, or a keyword
+	WhyMany        Why = "many"         // more than MaxOwnWords
+	WhyLock        Why = "lock"         // not between MinLock and MaxLock minutes
+	WhyYears       Why = "years"        // not between MinTrailYears and MaxTrailYears
 )
 
 // SettingFault is one thing wrong with one setting.
@@ -103,6 +112,12 @@ const (
 	MaxTextingName  = 22
 	MaxPrintedPhone = 12
 	MaxClosedText   = 200
+)
+
+// Bounds of the sign-in rules (R-63) and of keeping time (R-73).
+const (
+	MinLock, DefaultLock, MaxLock = 2, 15, 60 // minutes
+	MinTrailYears, MaxTrailYears  = 6, 30
 )
 
 // Topics are the kinds of request a patient can make (ux.md §5) and the free

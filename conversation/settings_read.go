@@ -222,6 +222,9 @@ func (r *settingReader) own(p *Practice) {
 		p.ClosedText[Language(lang)] = text
 	}
 	p.Alerts, p.Texts = r.in.Alerts, r.in.Texts
+	p.NoAfterHours = r.in.AfterHours != nil && !*r.in.AfterHours
+	r.ownWords(p)
+	r.bounds(p)
 	for i := range p.Queues {
 		p.Queues[i].Late = r.in.Late[p.Queues[i].ID]
 	}
@@ -244,12 +247,61 @@ func (r *settingReader) own(p *Practice) {
 	}
 }
 
+// ownWords reads a clinic's additions to the words of an emergency.
+func (r *settingReader) ownWords(p *Practice) {
+	own := &OwnWords{}
+	for _, list := range []struct {
+		key   string
+		texts []string
+		to    *[][]string
+	}{{"emergency_words", r.in.Emergency, &own.emergency}, {"crisis_words", r.in.Crisis, &own.crisis}} {
+		if len(list.texts) > MaxOwnWords {
+			r.fault(list.key, WhyMany, fmt.Sprint(len(list.texts)))
+		}
+		for _, text := range list.texts {
+			phrase, ok := ownPhrase(text)
+			if !ok {
+				r.fault(list.key, WhyWords, text)
+				continue
+			}
+			*list.to = append(*list.to, phrase)
+		}
+	}
+	p.Emergency, p.Crisis = r.in.Emergency, r.in.Crisis
+	if len(own.emergency)+len(own.crisis) > 0 {
+		p.Own = own
+	}
+}
+
+// bounds reads what has a floor or a ceiling that no clinic may pass.
+func (r *settingReader) bounds(p *Practice) {
+	minutes, years := r.in.LockMinutes, r.in.TrailYears
+	if minutes == 0 {
+		minutes = DefaultLock
+	}
+	if years == 0 {
+		years = MinTrailYears
+	}
+	if minutes < MinLock || minutes > MaxLock {
+		r.fault("lock_minutes", WhyLock, "")
+	}
+	if years < MinTrailYears || years > MaxTrailYears {
+		r.fault("trail_years", WhyYears, "")
+	}
+	p.Lock, p.TrailYears = time.Duration(minutes)*time.Minute, years
+}
+
 // SettingsOf writes a practice as its settings: the inverse of Read.
 func SettingsOf(p *Practice) Settings {
 	s := Settings{ID: p.ID, Name: p.Name, TextingName: p.TextingName, Town: p.Town, Topics: p.Topics, Phone: p.Phone.E164(), UrgentPhone: p.UrgentPhone.E164(),
 		CodeLine: p.CodeLine.E164(), TimeZone: "UTC", QuietHours: quietText(p.Quiet), NamesFirst: &p.NamesFirst, Listed: &p.Listed,
 		Countries: p.Countries, ProxyAges: p.ProxyAges, Hours: map[string]string{}, UrgentClosed: p.UrgentClosed.E164(), Alerts: p.Alerts,
-		Texts: p.Texts, Colour: p.Colour, ColourDark: p.ColourDark}
+		Texts: p.Texts, Colour: p.Colour, ColourDark: p.ColourDark, Emergency: p.Emergency, Crisis: p.Crisis,
+		LockMinutes: int(p.Lock / time.Minute), TrailYears: p.TrailYears}
+	if p.NoAfterHours {
+		off := false
+		s.AfterHours = &off
+	}
 	if p.Zone != nil {
 		s.TimeZone = p.Zone.String()
 	}

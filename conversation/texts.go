@@ -39,7 +39,8 @@ const (
 	RequestGot       TextID = "request_got"
 	RequestUpdate    TextID = "request_update"
 	LangSet          TextID = "lang_set"
-	PlainWords       TextID = "plain_words" // a person's own words, only after the risk notice
+	CarrierTest      TextID = "carrier_test" // an admin tries whether texts go out
+	PlainWords       TextID = "plain_words"  // a person's own words, only after the risk notice
 )
 
 // TextRule is what design §6 says of a text: how long it is worth handing
@@ -83,6 +84,7 @@ var textRules = map[TextID]TextRule{
 	OptinWelcome:  {Life: 15 * time.Minute, Order: 4, AnyHour: true},
 	UnknownNumber: {Life: 15 * time.Minute, Order: 4, AnyHour: true},
 	UnknownBoth:   {Life: 15 * time.Minute, Order: 4, AnyHour: true},
+	CarrierTest:   {Life: 15 * time.Minute, Order: 4, AnyHour: true},
 
 	LinkAfterText: {Life: time.Hour, Order: 5, Link: true, AnyHour: true},
 	PhotoByText:   {Life: time.Hour, Order: 5, Link: true, AnyHour: true},

@@ -22,6 +22,9 @@ var (
 	optionalColumns = []string{"practice", "consent", "consent_at", "time_zone"}
 )
 
+// Columns are the names of all columns that an import file may have.
+var Columns = slices.Concat(neededColumns, optionalColumns)
+
 const maxLine = 16 << 10 // bytes of one line; a patient needs a few hundred
 
 // ReadCSV reads an import file (contract.md, Import file). A row may name one
@@ -60,8 +63,10 @@ type rowKey struct {
 	phone            conversation.Phone
 }
 
-func (c *csvReader) problem(format string, args ...any) {
-	c.problems = append(c.problems, Problem{c.line, fmt.Sprintf(format, args...)})
+// problem notes what is wrong with the line: in which column, "" if it is the
+// whole line, by which name pages know it, and in words for a terminal.
+func (c *csvReader) problem(column string, why Why, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Line: c.line, Column: column, Why: why, Text: fmt.Sprintf(format, args...)})
 }
 
 // next returns the fields of the next line that is not blank; ok is false at
@@ -74,11 +79,11 @@ func (c *csvReader) next() (fields []string, ok bool) {
 			for errors.Is(err, bufio.ErrBufferFull) {
 				_, err = c.in.ReadSlice('\n')
 			}
-			c.problem("the line is longer than any patient; look for a missing line break")
+			c.problem("", WhyLineLong, "the line is longer than any patient; look for a missing line break")
 			return nil, true
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			c.problem("the file cannot be read further; the lines from here on are missing")
+			c.problem("", WhyUnreadable, "the file cannot be read further; the lines from here on are missing")
 			return nil, false
 		}
 		if c.line == 1 {
@@ -99,17 +104,17 @@ func (c *csvReader) next() (fields []string, ok bool) {
 func (c *csvReader) split(text []byte) []string {
 	switch {
 	case !utf8.Valid(text):
-		c.problem("letters are not in UTF-8; save the file as CSV UTF-8")
+		c.problem("", WhyLetters, "letters are not in UTF-8; save the file as CSV UTF-8")
 		return nil
 	case bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-		c.problem("there are control characters in the line; take them out")
+		c.problem("", WhyControl, "there are control characters in the line; take them out")
 		return nil
 	}
 	one := csv.NewReader(bytes.NewReader(text))
 	one.FieldsPerRecord = -1
 	fields, err := one.Read()
 	if err != nil {
-		c.problem("the quotes do not pair up; write \"\" for a quote inside quotes")
+		c.problem("", WhyQuotes, "the quotes do not pair up; write \"\" for a quote inside quotes")
 		return nil
 	}
 	for i := range fields {
@@ -124,31 +129,41 @@ func (c *csvReader) header() bool {
 	if !ok || fields == nil {
 		if len(c.problems) == 0 {
 			c.line = 1
-			c.problem("the file is empty; its first line names the columns: %s", strings.Join(neededColumns, ","))
+			c.problem("", WhyNothing, "the file is empty; its first line names the columns: %s", strings.Join(neededColumns, ","))
 		}
 		return false
 	}
-	needed := neededColumns
-	if c.standard == "" {
-		needed = append(slices.Clone(neededColumns), "practice")
-	}
 	for i, name := range fields {
-		name = strings.ToLower(name)
-		switch {
-		case !slices.Contains(neededColumns, name) && !slices.Contains(optionalColumns, name):
-			c.problem("column %d has a name that is not known; there are %s", i+1, strings.Join(slices.Concat(neededColumns, optionalColumns), ", "))
-		case slices.Contains(c.columns, name):
-			c.problem("column %s is there twice; keep one", name)
-		}
-		c.columns = append(c.columns, name)
-	}
-	for _, name := range needed {
-		if !slices.Contains(c.columns, name) {
-			c.problem("column %s is missing; add it", name)
+		fields[i] = strings.ToLower(name)
+		if !slices.Contains(Columns, fields[i]) {
+			c.problem("", WhyName, "column %d has a name that is not known; there are %s", i+1, strings.Join(Columns, ", "))
 		}
 	}
-	c.seen = map[rowKey]int{}
+	return c.named(fields)
+}
+
+// named takes the columns as they are named, "" for one that is not read.
+func (c *csvReader) named(columns []string) bool {
+	c.columns, c.seen = columns, map[rowKey]int{}
+	for i, name := range columns {
+		if name != "" && slices.Contains(columns[:i], name) {
+			c.problem(name, WhyNameTwice, "column %s is there twice; keep one", name)
+		}
+	}
+	for _, name := range c.needed() {
+		if !slices.Contains(columns, name) {
+			c.problem(name, WhyNameMissing, "column %s is missing; add it", name)
+		}
+	}
 	return len(c.problems) == 0
+}
+
+// needed are the columns that a file cannot be without.
+func (c *csvReader) needed() []string {
+	if c.standard == "" {
+		return append(slices.Clone(neededColumns), "practice")
+	}
+	return neededColumns
 }
 
 // row reads one row; false at the end of the file.
@@ -158,12 +173,14 @@ func (c *csvReader) row() bool {
 		return ok
 	}
 	if len(fields) != len(c.columns) {
-		c.problem("%d fields where the header has %d; look for a missing or extra comma", len(fields), len(c.columns))
+		c.problem("", WhyFields, "%d fields where the header has %d; look for a missing or extra comma", len(fields), len(c.columns))
 		return true
 	}
 	values := map[string]string{}
 	for i, name := range c.columns {
-		values[name] = fields[i]
+		if name != "" {
+			values[name] = fields[i]
+		}
 	}
 	before := len(c.problems)
 	row := c.read(values)
@@ -172,7 +189,7 @@ func (c *csvReader) row() bool {
 	}
 	key := rowKey{row.Practice, row.RecordNumber, row.Phone}
 	if first, twice := c.seen[key]; twice {
-		c.problem("line %d has the same patient and phone; keep one", first)
+		c.problem("", WhyTwice, "line %d has the same patient and phone; keep one", first)
 		return true
 	}
 	c.seen[key] = c.line
@@ -199,7 +216,7 @@ func (c *csvReader) agreed() []Row {
 	good := c.rows[:0]
 	for _, row := range c.rows {
 		if disputed[record{row.Practice, row.RecordNumber}] {
-			c.problems = append(c.problems, Problem{row.Line, "rows of this record number disagree on name or birth date, so none of them is taken; make them agree"})
+			c.problems = append(c.problems, Problem{Line: row.Line, Column: "record_number", Why: WhyDisputed, Text: "rows of this record number disagree on name or birth date, so none of them is taken; make them agree"})
 			continue
 		}
 		good = append(good, row)

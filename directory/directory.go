@@ -8,6 +8,7 @@
 package directory
 
 import (
+	"slices"
 	"time"
 
 	"linnet/conversation"
@@ -46,6 +47,51 @@ type Row struct {
 
 // Problem is why a line was left out. Text repeats nothing of the line.
 type Problem struct {
-	Line int
-	Text string
+	Line   int
+	Column string // one of Columns, "" if the whole line is wrong
+	Why    Why
+	Text   string // for a terminal; pages have words of their own for Why
+}
+
+// Why names one thing that can be wrong with a line.
+type Why string
+
+// What can be wrong with a line.
+const (
+	WhyNothing      Why = "nothing"      // the file is empty
+	WhyUnreadable   Why = "unreadable"   // the file breaks off
+	WhyName         Why = "name"         // a heading that is no column's
+	WhyNameTwice    Why = "name-twice"   // two headings of one column
+	WhyNameMissing  Why = "name-missing" // a column that is needed
+	WhyLineLong     Why = "line-long"
+	WhyLetters      Why = "letters" // not UTF-8
+	WhyControl      Why = "control" // control characters
+	WhyQuotes       Why = "quotes"  // quotes that do not pair up
+	WhyFields       Why = "fields"  // more or fewer fields than the heading has
+	WhyTwice        Why = "twice"   // the patient and phone of an earlier line
+	WhyDisputed     Why = "disputed"
+	WhyEmpty        Why = "empty"
+	WhyLong         Why = "long"
+	WhyDay          Why = "day"    // no day of the calendar
+	WhyFuture       Why = "future" // after now
+	WhyOld          Why = "old"    // more than 130 years ago
+	WhyPhone        Why = "phone"
+	WhyLanguage     Why = "language"
+	WhyRelationship Why = "relationship"
+	WhyPractice     Why = "practice"
+	WhyZone         Why = "zone"
+	WhyYes          Why = "yes"    // neither yes nor empty
+	WhyMoment       Why = "moment" // no date
+	WhyNoYes        Why = "no-yes" // a date of consent without consent
+)
+
+// Lines are the lines that problems speak of, each once and in order; what is
+// wrong with the heading counts as none.
+func Lines(problems []Problem) (lines []int) {
+	for _, p := range problems {
+		if p.Line > 1 && !slices.Contains(lines[max(0, len(lines)-1):], p.Line) {
+			lines = append(lines, p.Line)
+		}
+	}
+	return lines
 }

@@ -235,6 +235,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		{"misses", "id", "at_us < $1", people.AddDate(-1, 0, 0)},
 		{"sessions", "hash", "ends_us < $1", people.AddDate(0, 0, -2)},
 		{"optin_forms", "practice, phone_idx", "at_us < $1", people.Add(-OptInFormLife)},
+		{"imports", "id", "made_us < $1 AND state <> 'running'", people.AddDate(0, 0, -90)},
 		{"pushes", "id", "queued_us < $1", people.AddDate(0, 0, -90)},
 		{"ask_drafts", "session, patient, kind", "saved_us < $1", people.AddDate(0, 0, -1)},
 		{"stood", "talk", "at_us < $1", people.AddDate(0, 0, -1)},
@@ -254,5 +255,5 @@ func (s *Store) Sweep(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return s.sweepImports(ctx)
 }

@@ -14,14 +14,14 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the database to this version and reports whether it was new.
-// A database that is there already is looked at first, so that one of another
-// mode or under another key stays untouched. On PostgreSQL an advisory lock
-// lets one process at a time migrate.
-func (s *Store) migrate(ctx context.Context, look func() error) (fresh bool, err error) {
+// migrate brings the database to this version. A database that is there
+// already is looked at first, so that one of another mode or under another key
+// stays untouched. On PostgreSQL an advisory lock lets one process at a time
+// migrate.
+func (s *Store) migrate(ctx context.Context, look func() error) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return false, err
+		return err
 	}
 	dialect, db := goose.DialectSQLite3, s.db
 	var options []goose.ProviderOption
@@ -29,31 +29,31 @@ func (s *Store) migrate(ctx context.Context, look func() error) (fresh bool, err
 		dialect = goose.DialectPostgres
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {
-			return false, fmt.Errorf("migrate: %w", err)
+			return fmt.Errorf("migrate: %w", err)
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	} else if db, err = s.migrationDB(); err != nil {
-		return false, err
+		return err
 	} else {
 		defer db.Close()
 	}
 	provider, err := goose.NewProvider(dialect, db, files, options...)
 	if err != nil {
-		return false, fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", err)
 	}
 	before, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return false, fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", err)
 	}
 	if before > 0 {
 		if err := look(); err != nil {
-			return false, err
+			return err
 		}
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return false, fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", err)
 	}
-	return before == 0, nil
+	return nil
 }
 
 // migrationDB opens the SQLite file once more, for goose: the writer keeps

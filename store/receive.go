@@ -163,6 +163,7 @@ func (t *tx) arrival(l *line, in Incoming, undialable error) (conversation.Arriv
 	reading := conversation.Read(in.Text, conversation.Background{
 		TextsOff:     l.Off(),
 		OursRecently: l.LastOut.After(t.now.AddDate(0, 0, -30)),
+		Own:          l.practice.Own,
 	})
 	a := conversation.Arrival{Reading: reading, Now: t.now, CarrierAnswered: in.Answered, CarrierOptOut: in.OptOut,
 		Undialable: undialable, Pictures: len(in.Media) > 0}

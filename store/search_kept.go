@@ -45,7 +45,7 @@ func (s *Store) KeepSearch(ctx context.Context, session *Session, a Query) (id I
 			return err
 		}
 		if _, err := t.exec(`DELETE FROM searches WHERE NOT EXISTS (SELECT 1 FROM sessions n WHERE n.hash = searches.session
-			AND n.ended_us = 0 AND n.ends_us > $1 AND n.seen_us > $2)`, us(t.now), us(t.now.Add(-SessionIdle))); err != nil {
+			AND n.ended_us = 0 AND n.ends_us > $1 AND n.seen_us > $2)`, us(t.now), us(t.now.Add(-t.s.StaffIdle()))); err != nil {
 			return err
 		}
 		_, err = t.exec(`INSERT INTO searches (id, session, practice, asked, made_us) VALUES ($1, $2, $3, $4, $5)`,

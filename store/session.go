@@ -168,7 +168,7 @@ func (r *reader) session(hash []byte, kind string) (*Session, error) {
 		return nil, fmt.Errorf("load the session: %w", err)
 	}
 	n.Made, n.Seen, n.Ends = at(made), at(seen), at(ends)
-	idle := r.now.Sub(n.Seen) >= SessionIdle
+	idle := r.now.Sub(n.Seen) >= r.s.idleOf(kind)
 	if ended != 0 || !r.now.Before(n.Ends) || idle && kind != "staff" {
 		return nil, ErrEnded
 	}

@@ -12,7 +12,7 @@ import (
 // meta, which holds what the database was born with, and the head of the log,
 // which begins again at nothing. A test compares the list with the schema.
 var practiceTables = []string{
-	"counters", "practice_settings", "setup_steps", "patients", "patient_words", "grants", "lines", "inbound_seen", "unreadable", "copies", "threads", "messages", "files", "talks", "answers", "requests", "ask_drafts", "stood", "staff_told", "drafts", "replies", "reply_versions", "plain_yes",
+	"counters", "practice_settings", "imports", "setup_steps", "patients", "patient_words", "grants", "lines", "inbound_seen", "unreadable", "copies", "threads", "messages", "files", "talks", "answers", "requests", "ask_drafts", "stood", "staff_told", "drafts", "replies", "reply_versions", "plain_yes",
 	"outbox", "carrier_health", "links", "codes", "knocks", "misses", "doors", "locks", "searches", "bulk_results", "note_mentions", "session_patients", "devices", "device_patients",
 	"mutes", "pins", "passkeys", "shuts", "push_subscriptions", "alerts_only", "pushes",
 	"optin_forms", "form_keys", "consent_events", "evidence", "ledger_hashes", "ledger_leaves", "trail", "staff_passes", "privacy_alerts", "jobs",

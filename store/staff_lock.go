@@ -54,7 +54,7 @@ func (s *Store) StaffLeft(ctx context.Context, cookie string) (time.Duration, er
 		return 0, err
 	}
 	now := s.Now()
-	return min(n.Seen.Add(SessionIdle).Sub(now), n.Ends.Sub(now)), nil
+	return min(n.Seen.Add(s.StaffIdle()).Sub(now), n.Ends.Sub(now)), nil
 }
 
 // Locked returns whose session the cookie's locked or open one is, and what

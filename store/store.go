@@ -127,17 +127,22 @@ func (s *Store) begin(ctx context.Context, o Options) error {
 	if o.Practice {
 		mode = "practice"
 	}
-	fresh, err := s.migrate(ctx, func() error {
-		return s.read(ctx, func(r *reader) error { return s.checkMark(r, mode) })
-	})
-	if err != nil {
+	marked := func(r *reader) error {
+		if err := s.checkMark(r, mode); !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		return nil // its tables were made, and the process ended before it was marked
+	}
+	if err := s.migrate(ctx, func() error { return s.read(ctx, marked) }); err != nil {
 		return err
 	}
-	err = s.write(ctx, func(t *tx) error {
-		if fresh {
+	err := s.write(ctx, func(t *tx) error {
+		if err := s.checkMark(t.reader(), mode); errors.Is(err, ErrNotFound) {
 			if err := s.setMark(t, mode); err != nil {
 				return err
 			}
+		} else if err != nil {
+			return err
 		}
 		return s.loadKeys(t)
 	})
@@ -163,7 +168,7 @@ func (s *Store) setMark(t *tx, mode string) error {
 func (s *Store) checkMark(r *reader, mode string) error {
 	var born []byte
 	if err := r.row(`SELECT value FROM meta WHERE name = 'mode'`).Scan(&born); err != nil {
-		return fmt.Errorf("read the database's mode: %w", err)
+		return fmt.Errorf("read the database's mode: %w", found(err))
 	}
 	if string(born) != mode {
 		return fmt.Errorf("%w: it was made in %s mode and cannot be opened in %s mode", ErrMode, born, mode)

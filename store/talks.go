@@ -267,6 +267,9 @@ func (t *tx) saveTalk(k *talk) error {
 	if err != nil {
 		return fmt.Errorf("save talk %s: %w", k.id, err)
 	}
+	if err := t.tellCalled(k); err != nil {
+		return err
+	}
 	kept := *k
 	kept.before = nil
 	k.before = &kept

@@ -49,6 +49,7 @@ var worstCase = map[conversation.TextID][2]int{
 	"wrong_number_web":    {145, 157},
 	"phone_added":         {128, 133},
 	"lang_set":            {80, 75},
+	"carrier_test":        {84, 93},
 	"request_got":         {116, 125},
 	"request_update":      {124, 128},
 }

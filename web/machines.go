@@ -21,6 +21,7 @@ func (s *Shell) machines() {
 	})
 	s.GET(Everybody, "/readyz", s.ready)
 	s.GET(Everybody, "/static/*name", s.static)
+	s.GET(Everybody, "/look/:sheet", s.look)
 	s.GET(Everybody, "/favicon.ico", func(c *gin.Context) error {
 		address, err := templates.Asset("linnet-16.svg")
 		if err != nil {

@@ -28,6 +28,29 @@ CREATE TABLE practice_settings (
   PRIMARY KEY (practice, part)
 );
 
+-- Files of people that admins bring in on a page. The file itself is sealed and
+-- goes when it is done or a day old; what is left speaks of no person.
+CREATE TABLE imports (
+  id       BYTEA PRIMARY KEY,
+  practice TEXT NOT NULL,
+  staff    BYTEA NOT NULL,
+  actor    TEXT NOT NULL,
+  state    TEXT NOT NULL,    -- mapping, ready, running, asks, done, broken, ended
+  body     BYTEA,            -- the file, NULL once it is gone
+  mapping  TEXT NOT NULL,    -- JSON, what each column of the file is
+  dry      INTEGER NOT NULL, -- only to see what would happen
+  replaces INTEGER NOT NULL, -- what the file does not list is unlinked
+  agreed   INTEGER NOT NULL, -- also over 10 percent
+  todo     BIGINT NOT NULL,  -- good rows
+  done     BIGINT NOT NULL,  -- of them so far
+  result   TEXT NOT NULL,    -- JSON, counts, and problems by line, column and kind
+  taken_us BIGINT NOT NULL,  -- machine time of the process that works on it
+  made_us  BIGINT NOT NULL,
+  over_us  BIGINT NOT NULL
+);
+CREATE INDEX imports_by_practice ON imports (practice, made_us);
+CREATE INDEX imports_running ON imports (taken_us) WHERE state = 'running';
+
 -- How far the first run of practice mode came (ux.md §15).
 CREATE TABLE setup_steps (
   step  TEXT PRIMARY KEY, -- account, clinic, number, texts, people, try

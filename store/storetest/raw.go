@@ -11,16 +11,19 @@ import (
 // what is on disk and not what the store says of it. It ends with the test.
 func Raw(t testing.TB, database string) *sql.DB {
 	t.Helper()
-	driver, source := "pgx", database
-	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
-		driver, source = "sqlite3", "file:"+path+"?_busy_timeout=10000"
-	}
-	db, err := sql.Open(driver, source)
+	db, err := raw(database)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
 	return db
+}
+
+func raw(database string) (*sql.DB, error) {
+	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
+		return sql.Open("sqlite3", "file:"+path+"?_busy_timeout=10000")
+	}
+	return sql.Open("pgx", database)
 }
 
 // ExpireLeases makes every claim on record look a lease old, as if the machine

@@ -91,33 +91,106 @@ func Practices() []*conversation.Practice {
 	return []*conversation.Practice{make("riverside", "Riverside Clinic", "+12065550100"), make("lakeside", "Lakeside Clinic", "+12065550101")}
 }
 
-// Database returns the address of an empty database of the engine.
+// Database returns the address of a new database of the engine: its tables are
+// made, and nobody has opened it yet. It is a copy, since making tables takes
+// longer than most tests.
 func Database(t testing.TB, engine string) string {
 	t.Helper()
-	if engine == "sqlite" {
-		return "sqlite:" + filepath.Join(t.TempDir(), "linnet.db")
+	if engine == "postgres" {
+		return inCluster(t, "TEMPLATE "+madeName+" STRATEGY FILE_COPY")
 	}
+	database := Empty(t, engine)
+	made, err := madeFile()
+	if err != nil {
+		t.Fatalf("make the first database: %v", err)
+	}
+	if err := os.WriteFile(strings.TrimPrefix(database, "sqlite:"), made, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return database
+}
+
+// Empty returns the address of a database in which nothing is made yet.
+func Empty(t testing.TB, engine string) string {
+	t.Helper()
+	if engine == "postgres" {
+		return inCluster(t, "")
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "linnet.db")
+}
+
+func inCluster(t testing.TB, how string) string {
+	t.Helper()
 	base, err := cluster()
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
 	name := fmt.Sprintf("linnet_%d", databases.Add(1))
-	db, err := sql.Open("pgx", base+"/postgres?sslmode=disable")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec(`CREATE DATABASE ` + name); err != nil {
+	if err := order(base, "CREATE DATABASE "+name+" "+how); err != nil {
 		t.Fatalf("make a database: %v", err)
 	}
 	return base + "/" + name + "?sslmode=disable"
 }
 
-// Main runs the tests and stops the cluster: every TestMain of a package that
-// uses PostgreSQL calls it.
-func Main(m *testing.M) {
+// madeName is the database of the cluster that all others are copies of.
+const madeName = "linnet_made"
+
+// order runs a statement of the cluster's own.
+func order(base, statement string) error {
+	db, err := sql.Open("pgx", base+"/postgres?sslmode=disable")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.Exec(statement)
+	return err
+}
+
+// unopened makes the tables of a database and leaves it as if nobody had
+// opened it yet: what an opened one is born with stands in meta.
+func unopened(database, folder string) error {
+	key, err := store.NewKey()
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(context.Background(), store.Options{Database: database, Data: folder, Key: key, Practice: true, Practices: Practices()})
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	db, err := raw(database)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.Exec(`DELETE FROM meta`)
+	return err
+}
+
+// madeFile is the SQLite file that all others are copies of.
+var madeFile = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "linnet-lite-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	file := filepath.Join(folder, "linnet.db")
+	if err := unopened("sqlite:"+file, folder); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
+// Main runs the tests, stops the cluster, and then whatever else they started:
+// every TestMain of a package that uses PostgreSQL calls it.
+func Main(m *testing.M, ends ...func()) {
 	result := m.Run()
 	stop()
+	for _, end := range ends {
+		end()
+	}
 	os.Exit(result)
 }
 
@@ -170,7 +243,7 @@ func start() (string, error) {
 	}
 	cmd := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-c", "listen_addresses=127.0.0.1",
 		"-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
-		"-c", "shared_buffers=128MB")
+		"-c", "shared_buffers=128MB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB", "-c", "checkpoint_timeout=1h")
 	cmd.SysProcAttr, cmd.Dir = account(), folder
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGINT
 	failed := make(chan error)
@@ -184,7 +257,13 @@ func start() (string, error) {
 	}
 	server = cmd
 	base := fmt.Sprintf("postgres://linnet@127.0.0.1:%d", port)
-	return base, reachable(base)
+	if err := reachable(base); err != nil {
+		return "", err
+	}
+	if err := order(base, `CREATE DATABASE `+madeName); err != nil {
+		return "", err
+	}
+	return base, unopened(base+"/"+madeName+"?sslmode=disable", folder)
 }
 
 func reachable(base string) error {

@@ -56,6 +56,8 @@ func Register(s *web.Shell, o Options) {
 	r.registerSetup()
 	r.registerTexts()
 	r.registerCarriers()
+	r.registerPeople()
+	r.POST(web.StaffRoom, "/app/admin/words/try", r.admin(r.tryWords))
 	for _, p := range r.parts() {
 		r.registerPart(p)
 	}
@@ -63,9 +65,15 @@ func Register(s *web.Shell, o Options) {
 
 // admin lets an admin in. For everybody else on the staff the page is not
 // there, and the trail says who tried.
-func (r *room) admin(h func(*visit) error) web.Handler {
+func (r *room) admin(h func(*visit) error) web.Handler { return r.adminAs(true, h) }
+
+// glance is admin for what a page fetches or renews by itself: that is no act
+// of the person's, and their idle clock goes on.
+func (r *room) glance(h func(*visit) error) web.Handler { return r.adminAs(false, h) }
+
+func (r *room) adminAs(acting bool, h func(*visit) error) web.Handler {
 	return func(c *gin.Context) error {
-		who, err := r.StaffOf(c, true)
+		who, err := r.StaffOf(c, acting && c.Query("renew") == "")
 		if err != nil {
 			return err
 		}
@@ -85,7 +93,7 @@ func (r *room) admin(h func(*visit) error) web.Handler {
 }
 
 // names are the room's pages in the order of the rail.
-var names = []string{"staff", "queues", "hours", "carriers", "texts", "look"}
+var names = []string{"staff", "queues", "hours", "carriers", "texts", "words", "people", "alerts", "look", "keeping", "sign-in"}
 
 // link is one place to go.
 type link struct {
@@ -180,7 +188,7 @@ func (r *room) frame(v *visit, part string) *frame {
 }
 
 // saidWords are what a page says after an act, by the name in its address.
-var saidWords = map[string]string{"saved": "admin.done.saved", "invited": "admin.done.invited", "off": "admin.done.off"}
+var saidWords = map[string]string{"saved": "admin.done.saved", "invited": "admin.done.invited", "off": "admin.done.off", "dropped": "people.dropped", "test": "try.done"}
 
 // done goes back to a page after an act.
 func (r *room) done(v *visit, part, what string) error {

@@ -11,6 +11,10 @@ import (
 type carriersView struct {
 	*frame
 	Numbers []numberRow
+	TestAt  string // where a test text is asked for
+	Again   string // this page, to look again
+	Test    string // how far the last one came, "" if there was none
+	Color   string // of its mark
 }
 
 // numberRow is one number: whose it is, how its texts go, and what to enter at
@@ -26,10 +30,11 @@ type numberRow struct {
 }
 
 // healthMarks are the colour and the icon beside a health word.
-var healthMarks = map[string][2]string{store.HealthGood: {"leaf", "check"}, store.HealthSlow: {"amber", "clock"}, store.HealthDown: {"madder", "alert"}}
+var healthMarks = map[string][2]string{store.HealthGood: {"done", "check"}, store.HealthSlow: {"soon", "clock"}, store.HealthDown: {"late", "alert"}}
 
 func (r *room) registerCarriers() {
 	r.GET(web.StaffRoom, "/app/admin/carriers", r.admin(r.carriers))
+	r.POST(web.StaffRoom, "/app/admin/carriers/test", r.admin(r.sendTest))
 }
 
 // carriers shows the numbers. Which numbers there are, and the accounts behind
@@ -39,7 +44,11 @@ func (r *room) carriers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := carriersView{frame: r.frame(v, "carriers")}
+	view := carriersView{frame: r.frame(v, "carriers"), TestAt: r.at(v, "carriers/test"), Again: r.at(v, "carriers")}
+	view.values["to"] = web.Form(v.Context, "to")
+	if err := r.lastTest(v, &view); err != nil {
+		return err
+	}
 	say := func(key string, args ...any) string { return r.Say(v.page.Lang, key, args...) }
 	for i, h := range health {
 		number := v.practice.Numbers[i].Phone

@@ -44,11 +44,11 @@ func fieldOf(key string) string {
 }
 
 // oneField are the lists that are written in one field.
-var oneField = []string{"holidays", "languages", "countries", "proxy_ages", "alerts"}
+var oneField = []string{"holidays", "languages", "countries", "proxy_ages", "alerts", "emergency_words", "crisis_words"}
 
 // parts are the pages that are nothing but settings.
 func (r *room) parts() []part {
-	return []part{queuesPart, hoursPart, lookPart}
+	return []part{queuesPart, hoursPart, wordsPart, alertsPart, lookPart, keepingPart, signInPart}
 }
 
 func (r *room) registerPart(p part) {

@@ -12,7 +12,7 @@ import (
 // patient's page says while closed, and who to call then.
 var hoursPart = part{
 	name: "hours",
-	keys: []string{"hours", "time_zone", "holidays", "quiet_hours", "urgent_phone", "urgent_closed", "closed_text"},
+	keys: []string{"hours", "time_zone", "holidays", "quiet_hours", "urgent_phone", "urgent_closed", "closed_text", "after_hours"},
 	fill: func(s conversation.Settings) map[string]string {
 		f := map[string]string{"time-zone": s.TimeZone, "holidays": strings.Join(s.Holidays, "\n"), "quiet-hours": s.QuietHours,
 			"urgent-phone": printed(s.UrgentPhone), "urgent-closed": printed(s.UrgentClosed)}
@@ -25,6 +25,9 @@ var hoursPart = part{
 				}
 				f["hours-"+day+"-from"], f["hours-"+day+"-to"] = from, to
 			}
+		}
+		if s.AfterHours == nil || *s.AfterHours {
+			f["after-hours"] = "on"
 		}
 		for _, lang := range languages {
 			f["closed-text-"+string(lang)] = s.ClosedText[string(lang)]
@@ -39,7 +42,7 @@ var hoursPart = part{
 			}
 		}
 		return map[string]any{"hours": readWeek(f), "time_zone": f.get("time-zone"), "quiet_hours": f.get("quiet-hours"),
-			"holidays": strings.Fields(f.get("holidays")), "urgent_phone": f.get("urgent-phone"), "urgent_closed": f.get("urgent-closed"), "closed_text": closed}
+			"holidays": strings.Fields(f.get("holidays")), "urgent_phone": f.get("urgent-phone"), "urgent_closed": f.get("urgent-closed"), "closed_text": closed, "after_hours": f.get("after-hours") != ""}
 	},
 	view: func(r *room, v *visit, f *frame, s conversation.Settings) (any, error) {
 		return hoursView{frame: f, Days: r.week(v, f), Zones: zonesWith(s.TimeZone)}, nil

@@ -129,7 +129,7 @@ func (r *room) answer(c *gin.Context) error {
 	if len(d.problems) > 0 {
 		return r.showForm(c, n, d, http.StatusUnprocessableEntity)
 	}
-	if urgent, crisis := danger(kind, answers); urgent && web.Form(c, "sure") == "" {
+	if urgent, crisis := danger(kind, answers, r.own(n)); urgent && web.Form(c, "sure") == "" {
 		return r.s.Render(c, http.StatusOK, "portal/ask-urgent", r.page(c, n, urgentAskView{string(kind), d.patient.String(), pairs(d.typed), crisis}))
 	}
 	return web.See(c, askPath(kind, "/check", d.who))
@@ -208,13 +208,13 @@ func pairs(typed conversation.Typed) []pair {
 
 // danger reports whether what a person wrote tells of an emergency. Each field
 // is read by itself: a name of a pharmacy is no sentence.
-func danger(kind conversation.RequestKind, a conversation.Answers) (urgent, crisis bool) {
+func danger(kind conversation.RequestKind, a conversation.Answers, own *conversation.OwnWords) (urgent, crisis bool) {
 	for _, q := range kind.Questions() {
 		for _, field := range []string{q.ID, q.OtherID()} {
 			if q.Control != conversation.ControlWords && q.Control != conversation.ControlLine && field == q.ID || a[field] == "" {
 				continue
 			}
-			reading := conversation.Read(a[field], conversation.Background{})
+			reading := conversation.Read(a[field], conversation.Background{Own: own})
 			if reading.Class == conversation.Emergency {
 				urgent, crisis = true, crisis || reading.Crisis
 			}

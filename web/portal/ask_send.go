@@ -103,7 +103,7 @@ func (r *room) sendRequest(c *gin.Context) error {
 		return web.See(c, askPath(kind, "", who))
 	}
 	p := r.page(c, n, nil)
-	urgent, _ := danger(kind, answers)
+	urgent, _ := danger(kind, answers, r.own(n))
 	id, err := r.s.Store.Ask(ctx, n, patient, store.Asked{Kind: kind, Answers: answers, Words: r.s.RequestWords(p.Lang, kind, answers),
 		Urgent: urgent, Language: r.s.Chosen(c), Files: fileIDs(kind, answers), Key: key})
 	if errors.Is(err, store.ErrNotFound) { // a file that waited too long: its question is open again

@@ -41,7 +41,7 @@ func (r *room) send(c *gin.Context) error {
 	case utf8.RuneCountInString(d.words) > messageLimit:
 		return r.notSent(c, n, d, "msgs.long")
 	}
-	reading := conversation.Read(d.words, conversation.Background{})
+	reading := conversation.Read(d.words, conversation.Background{Own: r.own(n)})
 	urgent := reading.Class == conversation.Emergency
 	if urgent && web.Form(c, "sure") == "" {
 		p := r.page(c, n, urgentView{Words: d.words, About: d.patient.String(), Crisis: reading.Crisis, Files: d.fileNames()})

@@ -37,6 +37,15 @@ document.addEventListener('submit', (event) => {
 });
 addEventListener('linnet:out', () => forget(-1));
 
+/** A menu that lies over the page closes when it is left, and on Escape. */
+const menus = () => document.querySelectorAll('.tools details[open], details.change[open]');
+for (const leave of ['focusin', 'pointerdown']) {
+  document.addEventListener(leave, (event) => menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+}
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') menus().forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
+});
+
 focusProblem();
 forget(life);
 

@@ -4,9 +4,8 @@
  * and data-part; without script the page has [Refresh] and plain forms.
  */
 
-const policy = globalThis.trustedTypes
-  ? trustedTypes.createPolicy('linnet', { createHTML: (html) => html })
-  : { createHTML: (html) => html };
+/** The page's own policy: a second one of its name would be refused. @type {{createHTML: (html: string) => string}} */
+let policy;
 
 /** @param {string} name @param {string} phone */
 async function refresh(name, phone) {
@@ -66,8 +65,9 @@ function bindSend(form, phone) {
   });
 }
 
-/** @param {HTMLElement} main */
-export function start(main) {
+/** @param {HTMLElement} main @param {{createHTML: (html: string) => string}} own */
+export function start(main, own) {
+  policy = own;
   const { phone } = main.dataset;
   document.querySelectorAll('[data-without-script]').forEach((one) => { one.hidden = true; });
   document.querySelectorAll('[data-submit-on-change]').forEach((form) => form.addEventListener('change', () => form.requestSubmit()));
