@@ -38,7 +38,9 @@ var deskPages = map[string]deskPage{
 	"/app/sso/back": {why: "an answer of the sign-on service"}, "/app/left": {why: "a number for the lock"}, "/app/you": {}, "/app/you/codes": {why: "codes once made"},
 	"/app/you/qr.png": {why: "a picture"}, "/app/you/again": {},
 	"/app/admin": {why: "leads to its first part"}, "/app/admin/carriers": {as: "ada"}, "/app/admin/hours": {as: "ada"}, "/app/admin/look": {as: "ada"},
-	"/app/admin/queues": {as: "ada"}, "/app/admin/staff": {as: "ada"}, "/app/admin/staff/:who": {as: "ada"}, "/app/admin/texts": {as: "ada"},
+	"/app/admin/people": {as: "ada"}, "/app/admin/words": {as: "ada"}, "/app/admin/alerts": {as: "ada"}, "/app/admin/keeping": {as: "ada"}, "/app/admin/sign-in": {as: "ada"},
+	"/app/admin/people/:import": {why: "of a file that was brought: TestPeopleComeFromAFileInABrowser looks at it"}, "/app/admin/people/:import/progress": {why: "a part of that page"},
+	"/app/admin/people/:import/problems.csv": {why: "a file"}, "/app/admin/queues": {as: "ada"}, "/app/admin/staff": {as: "ada"}, "/app/admin/staff/:who": {as: "ada"}, "/app/admin/texts": {as: "ada"},
 }
 
 // underSize lists what is smaller than may be on the page: a link inside a

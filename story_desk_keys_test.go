@@ -1,14 +1,20 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -95,6 +101,8 @@ func TestKeysForOneTalkItsFilesAndItsPeople(t *testing.T) {
 	h.do(desk, keyed("and @"), until(shown("#mention-list", "Maria")), keyed(kb.Escape), until(`!`+shown("#mention-list", "Maria")), until(focused("#reply")), keyed("x"), until(`document.querySelector('#reply').value.endsWith('and @x')`), until(`!`+shown("#mention-list", "Maria")), keyed("\b\b\b\b\b\b"),
 		leads(keyed(kb.Enter, input.ModifierCtrl)), keysReady, sees("Your note is saved."))
 
+	h.onPaper(desk)
+
 	// A new talk: the device and the sound say where, and nothing of whom or what.
 	h.do(desk, keyed("g"), leads(keyed("m")), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery), chromedp.Evaluate(heardAndShown, nil))
 	h.text("+12065550199", "Is this the right number?")
@@ -108,4 +116,37 @@ func TestKeysForOneTalkItsFilesAndItsPeople(t *testing.T) {
 		t.Error("an alert names a phone")
 	}
 	h.do(desk, until(`window.tones.every((state) => state === 'running')`))
+}
+
+// onPaper prints the talk that is open: who and when stand at its head, every
+// word of the thread is there, and nothing that one presses.
+func (h *practiceHouse) onPaper(desk context.Context) {
+	h.t.Helper()
+	long := strings.Repeat("A line of a long note, which goes over the page.\n", 70) + "The last line."
+	h.do(desk, keyed("n"), until(focused("#reply")), chromedp.SetValue("#reply", long, chromedp.ByQuery), leads(keyed(kb.Enter, input.ModifierCtrl)), keysReady, sees("The last line."))
+	var left []string
+	var cut float64
+	h.do(desk, emulation.SetEmulatedMedia().WithMedia("print"), emulation.SetDeviceMetricsOverride(794, 1123, 1, false), chromedp.Evaluate(`[...document.querySelectorAll('button, input, select, textarea, summary, nav, .list, .side, .top, dialog')]
+		.filter((part) => part.checkVisibility()).map((part) => part.outerHTML.slice(0, 80))`, &left),
+		chromedp.Evaluate(`(() => { const log = document.querySelector('[role=log]'); return log.scrollHeight - log.clientHeight; })()`, &cut),
+		until(shown(".talk-h .print-only", "Walter H.")), until(shown(".talk-h .print-only", "Born Nov 30, 1947")), until(shown(".talk-h .print-only", "Printed by Dana Kim, Mar 3, 2026")))
+	if len(left) > 0 || cut > 1 {
+		h.t.Errorf("on paper stand %q, and %g px of the thread are cut off", left, cut)
+	}
+	h.shoot(desk, "talk-on-paper")
+	h.do(desk, emulation.SetEmulatedMedia().WithMedia(""), wideDesk, chromedp.ActionFunc(func(ctx context.Context) error {
+		paper, _, err := page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+		if err != nil {
+			return err
+		}
+		if folder := os.Getenv("LINNET_SHOTS"); folder != "" {
+			if err := os.WriteFile(filepath.Join(folder, "talk.pdf"), paper, 0o644); err != nil {
+				return err
+			}
+		}
+		if pages := len(regexp.MustCompile(`/Type /Page\b[^s]`).FindAll(paper, -1)); pages < 2 {
+			h.t.Errorf("the long talk fills %d pages of paper, want 2 or more", pages)
+		}
+		return nil
+	}))
 }

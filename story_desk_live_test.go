@@ -1,16 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -87,9 +92,11 @@ func (h *practiceHouse) answers() {
 	}
 }
 
-// TestADeskOutlivesAStoppedServer kills a real process under an open desk, and
-// starts it again after the page has said that it is cut off. What changed
-// meanwhile is there, once, without a reload (acceptance 2).
+// TestADeskOutlivesAStoppedServer kills a real process under an open desk while
+// somebody writes an answer, and starts it again after 30 seconds. Texts come
+// all the while, and whoever brings them tries again as carriers do. Everything
+// is there, once, without a reload, and no word of the answer is lost
+// (acceptance 2).
 func TestADeskOutlivesAStoppedServer(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -111,23 +118,30 @@ func TestADeskOutlivesAStoppedServer(t *testing.T) {
 	}
 	first := start()
 	h.post("/sim/api/clock", map[string]any{"set": "2026-03-03T18:00:00Z"})
-	desk := h.browser(true)
-	h.text(walter, "hello")
+	phone, desk := h.browser(false), h.browser(true)
+	h.wrote(phone, "Can I move my visit?")
 	h.as(desk, "dana")
-	h.do(desk, chromedp.Navigate(h.base+"/app/q/open"), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery), until(`document.querySelectorAll('.qrow').length === 1`),
-		chromedp.Evaluate(`window.sameDocument = true`, nil))
+	h.do(desk, chromedp.Navigate(h.base+"/app/q/open"), keysReady, keyed("j"), until(focused(".qrow")), leads(keyed("o")), keysReady, chromedp.WaitVisible("[data-live-on]", chromedp.ByQuery),
+		keyed("r"), until(focused("#reply")), keyed("Yes, on "), until(shown("[data-saved]", "Draft saved")), chromedp.Evaluate(`window.sameDocument = true`, nil))
 	if err := first.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = first.Wait() // killed: its error is what was asked for
-	h.do(desk, until(shown("[data-live-state]", "Live updates stopped")))
+	killed := time.Now()
+	var carrier sync.WaitGroup
+	for _, text := range []struct{ from, words string }{{walter, "Friday is better."}, {rosa, "Hola"}, {"+12065550199", "Is this the right number?"}} {
+		carrier.Go(func() { h.delivered(text.from, text.words) })
+	}
+
+	// Cut off, the page says so, takes words all the same, and sends none of them into the dark.
+	h.do(desk, keyed("Thursday."), until(shown("[data-live-state]", "Live updates stopped")), keyed(kb.Enter, input.ModifierCtrl), until(shown("[data-unsent]", "Not sent")), until(`window.sameDocument`), until(`document.querySelector('#reply').value === 'Yes, on Thursday.'`))
+	<-time.After(time.Until(killed.Add(30 * time.Second)))
 	start()
-	h.text(rosa, "Hola")
-	h.text("+12065550199", "Is this the right number?")
+	carrier.Wait()
 	for range 3 { // a stream is tried again after half a minute at most, each part every 20 s
 		var caughtUp bool
 		h.do(desk, chromedp.Evaluate(`new Promise((done) => {
-			const look = () => document.querySelectorAll('.qrow').length === 3 && !document.querySelector('[data-live-on]').hidden;
+			const look = () => document.querySelectorAll('.qrow').length === 3 && !document.querySelector('[data-live-on]').hidden && document.querySelector('.log').textContent.includes('Friday is better.');
 			const timer = setInterval(() => { if (look()) { clearInterval(timer); done(true); } }, 100);
 			setTimeout(() => { clearInterval(timer); done(look()); }, 20000);
 		})`, &caughtUp, awaitPromise))
@@ -136,5 +150,31 @@ func TestADeskOutlivesAStoppedServer(t *testing.T) {
 		}
 	}
 	h.do(desk, until(`window.sameDocument`), until(`new Set([...document.querySelectorAll('.qrow')].map((r) => r.dataset.row)).size === 3 && document.querySelectorAll('.qrow').length === 3`),
-		until(`document.querySelector('[data-live-state]').hidden`))
+		until(`document.querySelector('[data-live-state]').hidden`), until(`[...document.querySelectorAll('.log .bubble')].filter((b) => b.textContent.includes('Friday is better.')).length === 1`),
+		until(`document.querySelector('#reply').value === 'Yes, on Thursday.'`), until(shown("[data-saved]", "Draft saved")))
+	// What came meanwhile stops the answer; read, it goes, once.
+	h.do(desk, keyed(kb.Enter, input.ModifierCtrl), sees("New since you started"), until(`document.querySelector('#reply').value === 'Yes, on Thursday.'`), leads(button("Send anyway")), keysReady, sees("Sending to Walter"),
+		until(`[...document.querySelectorAll('.log .own .bubble')].filter((b) => b.textContent.includes('Yes, on Thursday.')).length === 1`))
+}
+
+// delivered is a carrier with a text: it tries each second until it is taken.
+func (h *practiceHouse) delivered(from, words string) {
+	body, err := json.Marshal(map[string]any{"to": "+12065550100", "text": words})
+	if err != nil {
+		h.t.Error(err)
+		return
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); <-tick.C {
+		answer, err := http.Post(h.base+"/sim/api/phones/"+url.PathEscape(from)+"/messages", "application/json", bytes.NewReader(body))
+		if err != nil {
+			continue // nobody is there: it is tried again
+		}
+		answer.Body.Close()
+		if answer.StatusCode < 300 {
+			return
+		}
+	}
+	h.t.Errorf("a text was not taken within 3 minutes")
 }

@@ -72,15 +72,27 @@ func (s *Store) AcceptPlain(ctx context.Context, who *Staff, in ID, y PlainYes) 
 	})
 }
 
-// EndPlain takes the yes back, as somebody asked staff to.
+// errNoYes is an act on a yes that does not stand: nothing is done, and the
+// trail tells of nothing.
+var errNoYes = errors.New("no yes stands")
+
+// EndPlain takes the yes back, as somebody asked staff to. Where none stands it
+// does nothing.
 func (s *Store) EndPlain(ctx context.Context, who *Staff, in, key ID) error {
-	return s.staffAct(ctx, "plain texts ended", who, in, key, func(t *tx, l *line, k *talk) error {
+	err := s.staffAct(ctx, "plain texts ended", who, in, key, func(t *tx, l *line, k *talk) error {
 		n, err := t.endPlain(l, k.thread, "staff", who.ID)
-		if err != nil || n == 0 {
+		if err == nil && n == 0 {
+			return errNoYes
+		}
+		if err != nil {
 			return err
 		}
 		return t.event(l, k, "plain_off", who.ID, "")
 	})
+	if errors.Is(err, errNoYes) {
+		return nil
+	}
+	return err
 }
 
 // EndOwnPlain takes the yes back on the person's own settings page, at once and

@@ -60,6 +60,7 @@ func TestPlainTextModeNeedsARecordedYes(t *testing.T) {
 		if got := b.post(path+"/plain-off", nil); got.to != path+"?done=plain-off" {
 			t.Errorf("taking it back goes to %q", got.to)
 		}
+		b.post(path+"/plain-off", nil).want(t, "where none stands any more", 303)
 		if strings.Contains(b.get(path).body, `value="plain"`) {
 			t.Error("plain text mode is offered after it was taken back")
 		}

@@ -45,6 +45,7 @@ type talkView struct {
 	Unclose   bool   // the person's own close can still be taken back
 	Cards     bool   // its photos may be sides of an insurance card
 	Just      string // result of the person's own act, said where the reader looks
+	Printed   string // on paper: who printed it, and when
 }
 
 // taskView says what a task is about and what to do next.
@@ -137,6 +138,7 @@ func (r *room) showTalk(c *gin.Context, who *store.Staff, t *store.TalkPage, sta
 	}
 	v := r.talkView(page.Lang, at, who, t)
 	v.BackWords = r.laneWords(page.Lang, at)
+	v.Printed = r.printed(page.Lang, who, t)
 	var err error
 	if v.Side.Phones, err = r.phones(c, page.Lang, t); err != nil {
 		return err
