@@ -128,7 +128,7 @@ func TestOfTwoDesksOneHasTheTalk(t *testing.T) {
 		address, _, _ := strings.Cut(talk, "?")
 		h.postAs(tickets[won], address+"/release")
 	}
-	t.Logf("of 200 rounds %s had %d and %s %d", names[0], wins[0], names[1], wins[1])
+	t.Logf("of %d rounds %s had %d and %s %d", rounds, names[0], wins[0], names[1], wins[1])
 
 	h.do(desks[0], chromedp.Navigate(h.base+"/app/q/open"), leads(chromedp.Click(`//li[contains(@class,"qrow") and contains(., "Can I move")]//a`, chromedp.BySearch)))
 	talk, _, _ := strings.Cut(h.base+h.location(desks[0]), "?")
