@@ -48,7 +48,7 @@ func TestKeysForOneTalkItsFilesAndItsPeople(t *testing.T) {
 	h := startPractice(t)
 	h.post("/sim/api/phones/"+url.PathEscape(walter)+"/messages", map[string]any{"to": "+12065550100", "text": "My knee today",
 		"media": []any{map[string]any{"type": "image/jpeg", "base64": kneePhoto(t, 480, 320)}}})
-	phone, desk := h.browser(false), h.browser(true)
+	phone, desk := h.browser(false), h.ownBrowser()
 	invite := h.outText(walter, "", func(s string) bool { return linkIn(s) != "" })
 	h.do(phone, chromedp.Navigate(linkIn(invite.Text)), leads(button("Continue")), birthDate("11", "30", "1947", "Continue"), sees("My knee today"))
 	h.command("staff", "add", "--email", "marco@riverside.example", "--name", "Marco Diaz", "--roles", "staff")
