@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,9 @@ import (
 
 // runs is how often each page is measured; the median counts.
 const runs = 5
+
+// selectors are the elements that a finding of Lighthouse names.
+var selectors = regexp.MustCompile(`"selector":\s*"[^"]*"`)
 
 // goals are the least scores of each page, in percent.
 var goals = map[string]float64{"accessibility": 100, "best-practices": 100, "performance": 95}
@@ -71,8 +75,9 @@ func (h *practiceHouse) measure(t *testing.T, ctx context.Context, program, port
 		var report struct {
 			Categories map[string]struct{ Score float64 }
 			Audits     map[string]struct {
-				Score *float64
-				Title string
+				Score   *float64
+				Title   string
+				Details json.RawMessage
 			}
 		}
 		raw, err := os.ReadFile(out)
@@ -88,7 +93,7 @@ func (h *practiceHouse) measure(t *testing.T, ctx context.Context, program, port
 		if len(scores["performance"]) == runs {
 			for id, a := range report.Audits {
 				if a.Score != nil && *a.Score < 0.9 {
-					t.Logf("%s page: %s %.2f %s", name, id, *a.Score, a.Title)
+					t.Logf("%s page: %s %.2f %s %v", name, id, *a.Score, a.Title, selectors.FindAllString(string(a.Details), 8))
 				}
 			}
 		}
