@@ -87,7 +87,7 @@ func (s *Store) RowsOf(ctx context.Context, who *Staff, practice string, ids []I
 				continue
 			case err != nil:
 				return err
-			case k.practice.ID != practice || r.mayOpen(who, practice, k.queue, id, k.owner) != nil:
+			case k.practice.ID != practice || r.mayOpen(who, practice, k.queue, id, k.holder()) != nil:
 				continue
 			}
 			row, err := r.queueRow(k, names)

@@ -120,7 +120,8 @@ func (t *tx) takeStood(talk ID, who *Staff) (was stood, answer ID, err error) {
 
 // UndoClose takes a close of one's own back within 10 s: the talk stands as it
 // stood, with its owner, its wait and its requests, and what waited to tell of
-// the close is dropped. Later, or once the talk has moved on, it is ErrEnded.
+// the close is dropped. Later, or once the talk has moved on, it is ErrEnded;
+// so is a close that came with an answer, which UndoReply takes back whole.
 func (s *Store) UndoClose(ctx context.Context, who *Staff, id ID) error {
 	return s.staffAct(ctx, "close taken back", who, id, ID{}, func(t *tx, l *line, k *talk) error {
 		was, answer, err := t.takeStood(id, who)
@@ -133,9 +134,19 @@ func (s *Store) UndoClose(ctx context.Context, who *Staff, id ID) error {
 		if k.state != conversation.Closed || !k.closed.Equal(was.at) || t.now.Sub(was.at) > CloseUndo {
 			return ErrEnded
 		}
+		var sent int
+		if err := t.row(`SELECT COUNT(*) FROM messages WHERE id = $1`, answer).Scan(&sent); err != nil {
+			return err
+		}
+		if sent > 0 {
+			return ErrEnded
+		}
 		k.state, k.owner, k.claimed, k.snooze, k.waiting = was.state, was.owner, was.claimed, was.snooze, was.waiting
 		k.urgent, k.review, k.cameBack, k.unread, k.failed = was.urgent, was.review, was.cameBack, was.unread, was.failed
 		k.closed, k.closeReason = time.Time{}, ""
+		if err := t.stillTheirs(k); err != nil {
+			return err
+		}
 		if _, err := t.exec(`DELETE FROM answers WHERE id = $1`, answer); err != nil {
 			return err
 		}

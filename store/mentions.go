@@ -79,7 +79,7 @@ func (t *tx) mentioned(k *talk, words string) (people []*Staff, err error) {
 		if err := t.reader().loadQueues(p); err != nil {
 			return nil, err
 		}
-		if t.reader().mayOpen(p, k.practice.ID, k.queue, k.id, k.owner) != nil {
+		if t.reader().mayOpen(p, k.practice.ID, k.queue, k.id, k.holder()) != nil {
 			return nil, BadMention{p.Name, MentionUnseen}
 		}
 		if !slices.Contains(people, p) {

@@ -335,6 +335,9 @@ func (t *tx) undo(l *line, message, talkID ID, who *Staff) (string, error) {
 			return "", err
 		}
 		k.owner, k.claimed = who.ID, t.now
+		if err := t.stillTheirs(k); err != nil {
+			return "", err
+		}
 	}
 	if wasClosed {
 		if err := t.reopenRequests(l, k, who); err != nil {

@@ -113,10 +113,22 @@ func (s *Store) SetQueues(ctx context.Context, by Actor, staff ID, everywhere bo
 	return wrapped("set a person's queues", err)
 }
 
+// talkHolder is talk.holder in SQL.
+const talkHolder = `CASE WHEN state = 'closed' THEN NULL ELSE owner END`
+
+// holder is who has the talk in hand. A closed one remembers who had it last,
+// who may open it no longer for that.
+func (k *talk) holder() ID {
+	if k.state == conversation.Closed {
+		return ID{}
+	}
+	return k.owner
+}
+
 // mayOpen is the one gate before a talk: its queue is the person's, they have
-// it themselves, or they gave a reason within the hour.
-func (r *reader) mayOpen(who *Staff, practice, queue string, talk, owner ID) error {
-	if who.Sees(practice, queue) || !owner.None() && owner == who.ID {
+// it in hand themselves, or they gave a reason within the hour.
+func (r *reader) mayOpen(who *Staff, practice, queue string, talk, holder ID) error {
+	if who.Sees(practice, queue) || !holder.None() && holder == who.ID {
 		return nil
 	}
 	var until int64
@@ -136,7 +148,7 @@ func (s *Store) MayOpen(ctx context.Context, who *Staff, talk ID) error {
 	var practice, queue string
 	var line, patient, owner ID
 	err := s.read(ctx, func(r *reader) error {
-		if err := found(r.row(`SELECT practice, queue, line, patient, owner FROM talks WHERE id = $1`, talk).Scan(&practice, &queue, &line, &patient, &owner)); err != nil {
+		if err := found(r.row(`SELECT practice, queue, line, patient, `+talkHolder+` FROM talks WHERE id = $1`, talk).Scan(&practice, &queue, &line, &patient, &owner)); err != nil {
 			return err
 		}
 		return r.mayOpen(who, practice, queue, talk, owner)

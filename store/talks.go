@@ -149,7 +149,7 @@ func (t *tx) lockTalk(id ID) (*talk, *line, error) {
 func (t *tx) lockTalkFor(who *Staff, id ID) (*talk, *line, error) {
 	k, l, err := t.lockTalk(id)
 	if err == nil {
-		err = t.reader().mayOpen(who, k.practice.ID, k.queue, k.id, k.owner)
+		err = t.reader().mayOpen(who, k.practice.ID, k.queue, k.id, k.holder())
 	}
 	return k, l, err
 }

@@ -82,7 +82,7 @@ func (r *reader) told(who *Staff, practice string) (out []Told, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if r.mayOpen(who, practice, k.queue, k.id, k.owner) != nil {
+		if r.mayOpen(who, practice, k.queue, k.id, k.holder()) != nil {
 			continue
 		}
 		if one.Row, err = r.queueRow(k, names); err != nil {

@@ -79,20 +79,50 @@ func (t *tx) transfer(l *line, k *talk, who *Staff, to Transfer) error {
 
 // colleague is a person who answers patients and works in a queue.
 func (t *tx) colleague(id ID, practice, queue string) (*Staff, error) {
-	p, err := scanStaff(t.row(`SELECT `+staffColumns+` FROM staff WHERE id = $1 AND off_us = 0`, id))
+	p, err := t.reader().atWork(id)
 	if errors.Is(err, ErrNotFound) {
 		return nil, ErrNotInQueue
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := t.reader().loadQueues(p); err != nil {
-		return nil, err
-	}
 	if !p.Is(RoleStaff, RoleLead) || !p.Sees(practice, queue) {
 		return nil, ErrNotInQueue
 	}
 	return p, nil
+}
+
+// atWork is a person whose access has not ended, with the queues they work in
+// now; else ErrNotFound.
+func (r *reader) atWork(id ID) (*Staff, error) {
+	p, err := scanStaff(r.row(`SELECT `+staffColumns+` FROM staff WHERE id = $1 AND off_us = 0`, id))
+	if err != nil {
+		return nil, err
+	}
+	return p, r.loadQueues(p)
+}
+
+// stillTheirs gives a talk that came back to its owner to everybody, if the
+// owner may not open it any more.
+func (t *tx) stillTheirs(k *talk) error {
+	if k.owner.None() {
+		return nil
+	}
+	p, err := t.reader().atWork(k.owner)
+	if err == nil {
+		err = t.reader().mayOpen(p, k.practice.ID, k.queue, k.id, ID{})
+	}
+	var not NotYours
+	if !errors.As(err, &not) && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	k.owner = ID{}
+	if k.state != conversation.Claimed {
+		return nil
+	}
+	k.claimed = time.Time{}
+	k.state, err = conversation.NextTalk(k.state, conversation.Released)
+	return err
 }
 
 // heldBy refuses an act on a talk that somebody else has claimed: they are
