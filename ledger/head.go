@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,7 +17,35 @@ import (
 type Head struct {
 	Origin string // which log: a name without a scheme, one line
 	Size   int64  // leaves
-	Root   tlog.Hash
+	Root   Hash
+}
+
+// Hash is a node of the tree; Hashes reads nodes by the places tlog gives them.
+type (
+	Hash   = tlog.Hash
+	Hashes = tlog.HashReader
+)
+
+// SigningKey is a pair that heads are signed and opened with, in the text form
+// of golang.org/x/mod/sumdb/note (Ed25519). Private is the whole secret.
+type SigningKey struct{ Private, Public string }
+
+// NewSigningKey makes the key of a log with an origin.
+func NewSigningKey(origin string) (SigningKey, error) {
+	private, public, err := note.GenerateKey(rand.Reader, origin)
+	if err != nil {
+		return SigningKey{}, fmt.Errorf("make a key for the log's heads: %w", err)
+	}
+	return SigningKey{Private: private, Public: public}, nil
+}
+
+// HeadOf is the head of a log of size leaves whose hashes r reads.
+func HeadOf(origin string, size int64, r Hashes) (Head, error) {
+	root, err := tlog.TreeHash(size, r)
+	if err != nil {
+		return Head{}, fmt.Errorf("hash the log: %w", err)
+	}
+	return Head{Origin: origin, Size: size, Root: root}, nil
 }
 
 // body is the text that a checkpoint's signatures are made over.
@@ -39,17 +69,25 @@ func parseHead(body string) (Head, error) {
 }
 
 // parseHash reads the one way of writing a hash in base64.
-func parseHash(s string) (h tlog.Hash, err error) {
+func parseHash(s string) (h Hash, err error) {
 	raw, err := base64.StdEncoding.Strict().DecodeString(s)
 	if err != nil || len(raw) != tlog.HashSize {
 		return h, fmt.Errorf("%w: %q is not a hash in base64", ErrProof, s)
 	}
-	return tlog.Hash(raw), nil
+	return Hash(raw), nil
 }
 
-// Sign writes the checkpoint of a head: a C2SP signed note by each signer.
+// Sign writes the checkpoint of a head: a C2SP signed note by each key.
 // Whether the head may be signed at all is Consistent's to say.
-func (h Head) Sign(signers ...note.Signer) ([]byte, error) {
+func (h Head) Sign(keys ...SigningKey) ([]byte, error) {
+	var signers []note.Signer
+	for _, k := range keys {
+		signer, err := note.NewSigner(k.Private)
+		if err != nil {
+			return nil, errors.New("the key of the log's heads cannot be read") // and is not to be quoted
+		}
+		signers = append(signers, signer)
+	}
 	signed, err := note.Sign(&note.Note{Text: h.body()}, signers...)
 	if err != nil {
 		return nil, fmt.Errorf("sign the head of the log: %w", err)
@@ -57,10 +95,18 @@ func (h Head) Sign(signers ...note.Signer) ([]byte, error) {
 	return signed, nil
 }
 
-// OpenHead reads a checkpoint that one of the known keys signed; a signature
-// that does not match, or only ones by other keys, is ErrProof.
-func OpenHead(checkpoint []byte, known note.Verifiers) (Head, error) {
-	n, err := note.Open(checkpoint, known)
+// OpenHead reads a checkpoint that one of the known public keys signed; a
+// signature that does not match, or only ones by other keys, is ErrProof.
+func OpenHead(checkpoint []byte, publics ...string) (Head, error) {
+	var known []note.Verifier
+	for _, public := range publics {
+		verifier, err := note.NewVerifier(public)
+		if err != nil {
+			return Head{}, fmt.Errorf("%q is not the public key of a log: %w", public, err)
+		}
+		known = append(known, verifier)
+	}
+	n, err := note.Open(checkpoint, note.VerifierList(known...))
 	if err != nil {
 		return Head{}, fmt.Errorf("%w: the signature of its head: %w", ErrProof, err)
 	}
@@ -71,7 +117,7 @@ func OpenHead(checkpoint []byte, known note.Verifiers) (Head, error) {
 // old with nothing but new leaves after it: a proof is made and checked (RFC
 // 6962 2.1.2). A log that has fewer leaves, another past or another origin is
 // ErrProof.
-func (h Head) Consistent(old Head, r tlog.HashReader) error {
+func (h Head) Consistent(old Head, r Hashes) error {
 	switch {
 	case old.Origin != h.Origin:
 		return fmt.Errorf("%w: the head kept is of the log %s, this one is %s", ErrProof, old.Origin, h.Origin)

@@ -2,13 +2,11 @@ package ledger
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -65,42 +63,33 @@ func (w *written) head(t *testing.T, n int64) Head {
 	return Head{Origin: "go.riverside.example/log", Size: n, Root: root}
 }
 
-// keys makes a signing key and the list that knows it.
-func keys(t *testing.T, name string) (note.Signer, note.Verifiers) {
+// key makes a signing key.
+func key(t *testing.T) SigningKey {
 	t.Helper()
-	private, public, err := note.GenerateKey(rand.Reader, name)
+	k, err := NewSigningKey("go.riverside.example/log")
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := note.NewSigner(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verifier, err := note.NewVerifier(public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return signer, note.VerifierList(verifier)
+	return k
 }
 
 func TestACheckpointIsItsSignersAndNobodyElses(t *testing.T) {
-	signer, known := keys(t, "go.riverside.example/log")
-	_, others := keys(t, "go.riverside.example/log")
+	own, other := key(t), key(t)
 	head := write(t, 7, "STOP").head(t, 7)
-	signed, err := head.Sign(signer)
+	signed, err := head.Sign(own)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := OpenHead(signed, known); err != nil || got != head {
+	if got, err := OpenHead(signed, own.Public); err != nil || got != head {
 		t.Fatalf("OpenHead = %v, %v, want %v", got, err, head)
 	}
-	if _, err := OpenHead(signed, others); !errors.Is(err, ErrProof) {
+	if _, err := OpenHead(signed, other.Public); !errors.Is(err, ErrProof) {
 		t.Errorf("a checkpoint by another key = %v, want ErrProof", err)
 	}
 	for i := range signed {
 		changed := bytes.Clone(signed)
 		changed[i] ^= 1
-		if got, err := OpenHead(changed, known); err == nil && got != head {
+		if got, err := OpenHead(changed, own.Public); err == nil && got != head {
 			t.Errorf("with byte %d changed it is taken for %v", i, got)
 		}
 	}
@@ -138,11 +127,11 @@ func TestOnlyALogThatGrewIsConsistent(t *testing.T) { // R-139
 }
 
 func TestAProofHoldsForItsLeafAlone(t *testing.T) {
-	signer, known := keys(t, "go.riverside.example/log")
+	own := key(t)
 	for _, size := range []int64{1, 2, 3, 8, 37} {
 		log := write(t, int(size), "STOP")
 		head := log.head(t, size)
-		signed, err := head.Sign(signer)
+		signed, err := head.Sign(own)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,16 +144,16 @@ func TestAProofHoldsForItsLeafAlone(t *testing.T) { // R-140
 			if err != nil {
 				t.Fatalf("ParseProof: %v\n%s", err, made.Marshal())
 			}
-			if got, err := p.Check(log.leaves[i].Hash(), known); err != nil || got != head {
+			if got, err := p.Check(log.leaves[i].Hash(), own.Public); err != nil || got != head {
 				t.Fatalf("record %d of %d: %v, %v", i+1, size, got, err)
 			}
 			other := log.leaves[i]
 			other.Kind = "opt_in"
-			if _, err := p.Check(other.Hash(), known); !errors.Is(err, ErrProof) {
+			if _, err := p.Check(other.Hash(), own.Public); !errors.Is(err, ErrProof) {
 				t.Errorf("record %d of %d as another kind = %v, want ErrProof", i+1, size, err)
 			}
 			p.Index++
-			if _, err := p.Check(log.leaves[i].Hash(), known); !errors.Is(err, ErrProof) {
+			if _, err := p.Check(log.leaves[i].Hash(), own.Public); !errors.Is(err, ErrProof) {
 				t.Errorf("record %d of %d at another place = %v, want ErrProof", i+1, size, err)
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -23,7 +22,7 @@ type Proof struct {
 
 // Prove makes the proof of the leaf at index in the log of a checkpoint, whose
 // hashes r reads.
-func Prove(index int64, h Head, checkpoint []byte, r tlog.HashReader) (Proof, error) {
+func Prove(index int64, h Head, checkpoint []byte, r Hashes) (Proof, error) {
 	hashes, err := tlog.ProveRecord(h.Size, index, r)
 	if err != nil {
 		return Proof{}, fmt.Errorf("prove record %d: %w", index+1, err)
@@ -32,9 +31,9 @@ func Prove(index int64, h Head, checkpoint []byte, r tlog.HashReader) (Proof, er
 }
 
 // Check reports whether a leaf is where the proof says, under a checkpoint that
-// one of the known keys signed. It returns that checkpoint's head.
-func (p Proof) Check(leaf tlog.Hash, known note.Verifiers) (Head, error) {
-	h, err := OpenHead(p.Checkpoint, known)
+// one of the public keys signed. It returns that checkpoint's head.
+func (p Proof) Check(leaf Hash, publics ...string) (Head, error) {
+	h, err := OpenHead(p.Checkpoint, publics...)
 	if err != nil {
 		return Head{}, err
 	}

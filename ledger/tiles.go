@@ -17,7 +17,7 @@ const entryWidth = 1 << TileHeight
 
 // Tiles hands every tile of a log of size leaves to put, lowest level first,
 // under the path that C2SP tlog-tiles gives it. r reads the log's hashes.
-func Tiles(size int64, r tlog.HashReader, put func(path string, data []byte) error) error {
+func Tiles(size int64, r Hashes, put func(path string, data []byte) error) error {
 	for level := 0; size>>(TileHeight*level) > 0; level++ {
 		n := size >> (TileHeight * level)
 		for i := int64(0); i*entryWidth < n; i++ {
