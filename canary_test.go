@@ -242,7 +242,7 @@ func (c *canary) visits() {
 	c.text("STOP", nil)
 	c.text("STOP "+canaryWords, nil)
 	c.hand()
-	c.must("check the log", c.house.checkLog(ctx))
+	c.must("check the log", c.house.dailyHead(ctx))
 }
 
 // talk lets staff answer and write a note, and the patient be texted about it.

@@ -54,7 +54,7 @@ func (c *Config) notes() []string {
 		notes = append(notes, "note: there is no config.yaml; these are the defaults")
 	}
 	if c.CheckpointTo == "" {
-		notes = append(notes, "RED: checkpoint_to: nobody outside keeps the head of the opt-out log, so nobody can prove it was not rewritten; name a file elsewhere, https:// or mailto:")
+		notes = append(notes, "RED: checkpoint_to: nobody outside keeps the head of the opt-out log, so nobody can prove it was not rewritten; name a file elsewhere or https://")
 	}
 	for _, name := range c.UnknownNames {
 		notes = append(notes, "note: "+printable(name, 60)+" is in the environment and is no setting of Linnet")

@@ -103,8 +103,11 @@ func (c *Config) checkStorage(d *decoder) {
 	default:
 		d.fault("database", "write sqlite:linnet.db or postgres://user@host:5432/name")
 	}
-	if to := c.CheckpointTo; strings.HasPrefix(to, "http://") {
-		d.fault("checkpoint_to", "write https://, mailto: or a file")
+	if to := c.CheckpointTo; strings.HasPrefix(to, "http://") || strings.HasPrefix(to, "mailto:") {
+		d.fault("checkpoint_to", "write https:// or a file elsewhere; Linnet sends no mail yet")
+	}
+	if toFile(c.CheckpointTo) && inside(c.Data, c.CheckpointTo) {
+		d.fault("checkpoint_to", "it lies inside data, so whoever rewrites the log rewrites its head; name a file elsewhere or https://")
 	}
 	if c.BackupTo != "" && !c.PracticeMode {
 		if _, err := os.Stat(c.BackupTo); err != nil {

@@ -101,6 +101,8 @@ func TestRealConfigIsRead(t *testing.T) {
 func TestEveryFaultIsToldWithLineAndCure(t *testing.T) {
 	cases := []struct{ name, old, new, want string }{
 		{"unknown key", "checkpoint_to:", "checkpoint:", "x.yaml:4: checkpoint: no such setting"},
+		{"a head by mail", "checkpoint_to: https://heads.example/riverside", "checkpoint_to: mailto:heads@riverside.example", "x.yaml:4: checkpoint_to: write https:// or a file elsewhere; Linnet sends no mail yet"},
+		{"a head beside the log", "checkpoint_to: https://heads.example/riverside", "checkpoint_to: data/riverside.head", "x.yaml:4: checkpoint_to: it lies inside data"},
 		{"misspelt key", "practice_mode: false", "practice_mod: false", "x.yaml:2: practice_mod: no such setting; did you mean practice_mode?"},
 		{"twice", "practice_mode: false", "practice_mode: false\npractice_mode: false", "x.yaml:3: practice_mode: written twice"},
 		{"hours", "mon: 08:00-17:00", "mon: 8-5", "x.yaml:18: practices[0].hours.mon: write 08:00-17:00, not 8-5"},

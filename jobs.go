@@ -34,7 +34,7 @@ func (h *house) startSchedule(ctx context.Context) (*schedule, error) {
 		{"17 * * * *", "sweep", h.store.Sweep},
 		{"37 * * * *", "files", h.store.SweepFiles},
 		{"27 * * * *", "sweep alerts", h.store.SweepAlerts},
-		{"41 3 * * *", "check the log", h.checkLog},
+		{"41 * * * *", "head of the log", h.dailyHead},
 		{"7 4 * * *", "old trail", h.eraseTrail},
 	} {
 		err := jobs.add(j.spec, j.name, h.a.log, func(ctx context.Context) error { return h.store.Job(ctx, j.name, j.run) })
@@ -55,12 +55,6 @@ func (h *house) fallDue(ctx context.Context) {
 			slog.Error("running what fell due", "error", err)
 		}
 	}
-}
-
-// checkLog recomputes every leaf and the head, nightly.
-func (h *house) checkLog(ctx context.Context) error {
-	_, err := h.store.CheckLog(ctx, nil)
-	return err
 }
 
 // eraseTrail lets rows of the access trail go that are older than the clinic

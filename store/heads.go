@@ -14,8 +14,17 @@ import (
 // Names of rows in meta.
 const (
 	logKeyName  = "key_log"  // sealed: the key that heads are signed with, and the log's origin
-	logHeadName = "log_head" // the newest head that was signed, as it left
+	logHeadName = "log_head" // the newest head that was signed
+	logLeftName = "log_left" // the newest head that somebody was given
 )
+
+// Left says that a head of the log was given to somebody who keeps it.
+type Left struct {
+	Size   int64     `json:"size"`
+	At     time.Time `json:"at"`     // by the clock that people see
+	Signed time.Time `json:"signed"` // by the machine's
+	Place  string    `json:"place"`  // as pages name it; "" if no place is set
+}
 
 // logKey is what signs the heads of this installation's log. It lies sealed in
 // the database, so that all processes and every later start share it.
@@ -180,4 +189,32 @@ func (s *Store) mintLogKey(ctx context.Context) error {
 		return s.setMetaSecret(t, logKeyName, plain)
 	})
 	return wrapped("keep the key of the log's heads", err)
+}
+
+// SetHeadLeft keeps that a head was given away.
+func (s *Store) SetHeadLeft(ctx context.Context, left Left) error {
+	value, err := json.Marshal(left)
+	if err == nil {
+		err = s.write(ctx, func(t *tx) error {
+			_, err := t.exec(`INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value`, logLeftName, value)
+			return err
+		})
+	}
+	return wrapped("keep where the log's head went", err)
+}
+
+// HeadLeft returns the newest head that was given away, ErrNotFound before the
+// first. One with no place was signed and left to nobody.
+func (s *Store) HeadLeft(ctx context.Context) (left Left, err error) {
+	err = s.read(ctx, func(r *reader) error {
+		var value []byte
+		if err := r.row(`SELECT value FROM meta WHERE name = $1`, logLeftName).Scan(&value); err != nil {
+			return found(err)
+		}
+		return json.Unmarshal(value, &left)
+	})
+	if err != nil {
+		return Left{}, fmt.Errorf("read where the log's head went: %w", err)
+	}
+	return left, nil
 }

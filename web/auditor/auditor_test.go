@@ -258,3 +258,29 @@ func TestEveryLookIsOnTheTrail(t *testing.T) {
 		t.Errorf("trail = %s, want %s", got, want)
 	}
 }
+
+func TestThePageSaysWhoHasAHeadOfTheLog(t *testing.T) {
+	h := open(t)
+	red := "bar madder"
+	for _, one := range []struct {
+		name  string
+		left  store.Left
+		words string
+		red   bool
+	}{
+		{"none was ever signed", store.Left{}, "No head of this log leaves this machine yet.", true},
+		{"signed and left to nobody", store.Left{Size: 3, At: h.store.Now()}, "No head of this log leaves this machine yet.", true},
+		{"an hour ago", store.Left{Size: 48211, At: h.store.Now().Add(-time.Hour), Place: "heads.example"}, "heads.example has the head over the first 48,211 records", false},
+		{"three days ago", store.Left{Size: 3, At: h.store.Now().Add(-72 * time.Hour), Place: "heads.example"}, "has left this machine for heads.example since", true},
+	} {
+		if one.left.Size > 0 {
+			if err := h.store.SetHeadLeft(t.Context(), one.left); err != nil {
+				t.Fatal(err)
+			}
+		}
+		body := h.get("/audit").Body.String()
+		if !strings.Contains(body, one.words) || strings.Contains(body, red) != one.red {
+			t.Errorf("%s: the page lacks %q, or is red: %t", one.name, one.words, strings.Contains(body, red))
+		}
+	}
+}

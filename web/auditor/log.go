@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"linnet/store"
 	"linnet/templates"
@@ -33,6 +34,8 @@ type logView struct {
 	Looked    string
 	Bad       bool // texts left after an opt-out
 	Check     *checkView
+	Head      string // the head of the log that left, in words
+	HeadOld   bool   // none did, or none lately
 	Caption   string
 	Printed   string
 }
@@ -142,6 +145,27 @@ func around(current, pages int) []int {
 	return out
 }
 
+// headDays is after how long without a head of the log leaving it is red.
+const headDays = 2 * 24 * time.Hour
+
+// head says which head of the log somebody else has.
+func (r *room) head(v *visit, out *logView) error {
+	left, err := r.Store.HeadLeft(v.ctx.Request.Context())
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	lang, when := v.page.Lang, templates.Stamp(v.page.Lang, left.At.In(v.practice.Zone))
+	switch {
+	case left.Place == "":
+		out.Head, out.HeadOld = r.Say(lang, "audit.no-head"), true
+	case r.Store.Now().Sub(left.At) > headDays:
+		out.Head, out.HeadOld = r.Say(lang, "audit.head-old", "place", left.Place, "when", when), true
+	default:
+		out.Head = r.Say(lang, "audit.head-left", "n", templates.Count(left.Size), "place", left.Place, "when", when)
+	}
+	return nil
+}
+
 // figures fills the totals that the first page begins with.
 func (r *room) figures(v *visit, out *logView) error {
 	totals, err := r.Store.Totals(v.ctx.Request.Context(), v.practice.ID)
@@ -152,6 +176,9 @@ func (r *room) figures(v *visit, out *logView) error {
 		out.Calls = append(out.Calls, callCount{name, templates.Count(int64(totals.OptInCalls[name]))})
 	}
 	out.AfterStop, out.Looked, out.Bad = templates.Count(int64(totals.AfterStop)), templates.Count(int64(totals.Looked)), totals.AfterStop > 0
+	if err := r.head(v, out); err != nil {
+		return err
+	}
 	check, err := r.Store.LastCheck(v.ctx.Request.Context())
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
