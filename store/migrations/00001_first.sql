@@ -306,6 +306,7 @@ CREATE INDEX talks_line_open ON talks (line, opened_us) WHERE state <> 'closed';
 -- Partial: "thread IS NOT DISTINCT FROM NULL" must not walk the talks of nobody.
 CREATE INDEX talks_thread ON talks (thread, opened_us) WHERE thread IS NOT NULL;
 CREATE INDEX talks_snooze ON talks (snooze_us) WHERE state = 'snoozed';
+CREATE INDEX talks_asleep ON talks (practice, snooze_us) WHERE state = 'snoozed';
 CREATE INDEX talks_waits ON talks (practice, queue, waiting_us) WHERE late = 0 AND waiting_us > 0;
 CREATE INDEX talks_claimed ON talks (claimed_us) WHERE state = 'claimed';
 
