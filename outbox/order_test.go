@@ -119,7 +119,7 @@ func TestClaimThatIsNotOnTheWireInASecondIsMadeAnew(t *testing.T) {
 			d.text(walter, riverside, "Can I move my visit?")
 			d.work()
 			if got := d.wire(""); got != "link_after_text" {
-				t.Errorf("texts left: %q, want the link once", got)
+				t.Errorf("texts left: %q, want the link once; it is %s", got, d.word(`SELECT state || ' ' || error_class || ' ' || reason FROM outbox`))
 			}
 			if n := d.number(`SELECT claim FROM outbox WHERE state = 'sent'`); n != 2 {
 				t.Errorf("the text was claimed %d times, want 2", n)
