@@ -105,6 +105,7 @@ var statesOutside = map[string]func(*visitor){
 	"office":            func(v *visitor) { v.atOffice() },
 	"office not chosen": func(v *visitor) { v.atOffice(); v.post("/verify/office") },
 	"check":             func(v *visitor) { v.open("/check") },
+	"check, nothing":    func(v *visitor) { v.open("/check"); v.post("/check") },
 	"check, ours":       func(v *visitor) { link := v.link(v.alone()); v.open("/check"); v.post("/check", "link", v.base+link) },
 	"check, not ours": func(v *visitor) {
 		v.open("/check")
