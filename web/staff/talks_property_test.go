@@ -430,7 +430,7 @@ func TestNoTalkIsLost(t *testing.T) {
 			for i := range houses {
 				one := seed + uint64(i)
 				// A house of its own for each, which is closed again: thousands would not fit.
-				if !t.Run("house", func(t *testing.T) { liveIn(t, engine, one, inOneHouse*acts) }) {
+				if !t.Run("house"+strconv.Itoa(i), func(t *testing.T) { liveIn(t, engine, one, inOneHouse*acts) }) {
 					t.Fatalf("to see it again: LINNET_SEED=%d go test ./web/staff -run TestNoTalkIsLost/%s", one, engine)
 				}
 			}
