@@ -407,6 +407,11 @@ func (h *house) compareBadges(people []*store.Staff) {
 	}
 }
 
+// deskFaults are seeds of houses that found a fault: a close taken back from
+// under an answer, an answer taken back by somebody whose queue it is no more,
+// and a closed talk taken by who had it last.
+var deskFaults = []uint64{1795628974319973011, 27637185423827, 54381583625351}
+
 // TestNoTalkIsLost lets staff and patients act at random for many sequences:
 // no talk is lost from all lanes, none that waits for an answer is closed or
 // forgotten, and waits are right across hours, holidays and clock changes.
@@ -432,6 +437,11 @@ func TestNoTalkIsLost(t *testing.T) {
 				// A house of its own for each, which is closed again: thousands would not fit.
 				if !t.Run("house"+strconv.Itoa(i), func(t *testing.T) { liveIn(t, engine, one, inOneHouse*acts) }) {
 					t.Fatalf("to see it again: LINNET_SEED=%d go test ./web/staff -run TestNoTalkIsLost/%s", one, engine)
+				}
+			}
+			for _, one := range deskFaults {
+				if engine == "sqlite" && !t.Run("fault"+strconv.FormatUint(one, 10), func(t *testing.T) { liveIn(t, engine, one, inOneHouse*acts) }) {
+					t.Errorf("the house of seed %d was mended once", one)
 				}
 			}
 			t.Logf("%d sequences of %d acts", houses*inOneHouse, acts)
